@@ -1,0 +1,4 @@
+"""Ledgers: where checkpoints are published, confirmed and found again.
+
+Nothing here knows Home Assistant; a ledger is handed an aiohttp.ClientSession.
+"""

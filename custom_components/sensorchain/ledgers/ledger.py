@@ -1,0 +1,192 @@
+"""What every ledger is to its callers: a check, and the way of an anchor from checkpoint to confirmation.
+
+    prepare(checkpoint, public) -> PreparedAnchor     the exact bytes, to be stored before they are sent
+    publish(prepared)           -> Receipt            idempotent: a ledger sees a repeat, never a second version
+    confirm(receipt)            -> Receipt            submitted, confirmed, or lost
+    renew(prepared)             -> PreparedAnchor     the same content once more, for an anchor that was lost
+    verify(receipt, checkpoint) -> Verification       from the chain alone
+
+Errors are two: unavailable, and rejected.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from ..transparency.checkpoint import SignedCheckpoint
+from ..transparency.jcs import JsonValue
+from ..transparency.log import LoggedReading
+
+
+class Reason(StrEnum):
+    """Why a ledger could not do what it was asked."""
+
+    CANNOT_CONNECT = "cannot_connect"
+    TIMEOUT = "timeout"
+    NOT_A_NODE = "not_a_node"
+    ANSWER_TOO_LARGE = "answer_too_large"
+    OUT_OF_SYNC = "out_of_sync"
+    NODE_ERROR = "node_error"
+    NODES_DISAGREE = "nodes_disagree"
+    WRONG_NETWORK = "wrong_network"
+    WEIGHT_REFUSED = "weight_refused"
+    REJECTED = "rejected"
+    TOO_LARGE = "too_large"
+
+
+class LedgerError(Exception):
+    """A ledger could not do what it was asked; the text is one plain line."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        """Keep the reason beside the text."""
+        super().__init__(message)
+        self.reason = reason
+
+
+class LedgerUnavailableError(LedgerError):
+    """It may work later: try again with backoff."""
+
+
+class LedgerRejectedError(LedgerError):
+    """It will not work until a person does something."""
+
+
+class SettingsError(ValueError):
+    """A setting of a ledger that cannot be; `setting` is its name."""
+
+    def __init__(self, setting: str, message: str) -> None:
+        """Keep the setting's name beside the text."""
+        super().__init__(message)
+        self.setting = setting
+
+
+class AnchorStatus(StrEnum):
+    """How far an anchor has come on its ledger."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    LOST = "lost"
+
+
+def _text(value: JsonValue) -> str:
+    """A value that must be a text."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _object(value: JsonValue) -> Mapping[str, JsonValue]:
+    """A value that must be an object."""
+    if not isinstance(value, Mapping):
+        raise TypeError("not an object")
+    return value
+
+
+def _time_to_json(time: datetime | None) -> str | None:
+    """A time as it is kept in JSON: ISO 8601 in UTC."""
+    return None if time is None else time.astimezone(UTC).isoformat()
+
+
+def _time_from_json(value: JsonValue) -> datetime | None:
+    """The reverse."""
+    return None if value is None else datetime.fromisoformat(_text(value)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAnchor:
+    """A checkpoint made ready for one ledger."""
+
+    checkpoint: str
+    """The signed note."""
+    content: Mapping[str, JsonValue]
+    """The ledger's own: the exact bytes that will be sent."""
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """As it is stored."""
+        return {"checkpoint": self.checkpoint, "content": dict(self.content)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, JsonValue]) -> "PreparedAnchor":
+        """The reverse; raises KeyError, TypeError or ValueError."""
+        return cls(_text(value["checkpoint"]), _object(value["content"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a ledger gave back: enough to find the anchor again, and to check it, without us."""
+
+    status: AnchorStatus
+    transaction: str
+    """The transaction's name on the ledger."""
+    confirmed_at: datetime | None
+    """By the ledger's own clock the anchor was there no later than this."""
+    place: str | None
+    """Where on the ledger it was confirmed, in words: "milestone 42"."""
+    details: Mapping[str, JsonValue]
+    """The ledger's own."""
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """As it is stored and exported."""
+        return {
+            "status": self.status.value,
+            "transaction": self.transaction,
+            "confirmed_at": _time_to_json(self.confirmed_at),
+            "place": self.place,
+            "details": dict(self.details),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, JsonValue]) -> "Receipt":
+        """The reverse; raises KeyError, TypeError or ValueError."""
+        place = value["place"]
+        return cls(
+            status=AnchorStatus(_text(value["status"])),
+            transaction=_text(value["transaction"]),
+            confirmed_at=_time_from_json(value["confirmed_at"]),
+            place=None if place is None else _text(place),
+            details=_object(value["details"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the chain alone says of an anchor."""
+
+    status: AnchorStatus
+    """Confirmed only when every check held; lost when the chain does not hold this checkpoint."""
+    existed_before: datetime | None
+    """By the ledger's own clock the checkpoint existed at this time."""
+    place: str | None
+    """Where on the ledger it stands, in words."""
+    problem: str | None
+    """What did not hold, in one plain line."""
+
+
+class Ledger(Protocol):
+    """Where checkpoints are published."""
+
+    async def check(self) -> str:
+        """The identity of the network behind the settings; raises LedgerError."""
+
+    async def prepare(self, checkpoint: SignedCheckpoint, public: Sequence[LoggedReading]) -> PreparedAnchor:
+        """The exact bytes that anchor a checkpoint, with the newest public readings that fit.
+
+        All randomness, proof of work and signing is done here. Raises LedgerError.
+        """
+
+    async def renew(self, prepared: PreparedAnchor) -> PreparedAnchor:
+        """The same content once more, for an anchor that was lost; raises LedgerError."""
+
+    async def publish(self, prepared: PreparedAnchor) -> Receipt:
+        """Send a prepared anchor; sending it again changes nothing. Raises LedgerError."""
+
+    async def confirm(self, receipt: Receipt) -> Receipt:
+        """What has become of an anchor; raises LedgerError."""
+
+    async def verify(self, receipt: Receipt, checkpoint: SignedCheckpoint) -> Verification:
+        """Whether the chain holds this checkpoint; raises LedgerError when it cannot be asked."""
+
+    def explorer_url(self, receipt: Receipt) -> str | None:
+        """A page on which a person sees the anchor."""
