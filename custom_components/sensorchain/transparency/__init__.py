@@ -1,0 +1,1 @@
+"""The log: readings, their leaves, signed checkpoints and proofs."""

@@ -1,0 +1,53 @@
+"""What can go wrong between a reading and its proof, one class a cause."""
+
+
+class MalformedError(ValueError):
+    """The text or bytes are not in the one canonical form of their format."""
+
+
+class SignatureError(Exception):
+    """A note is not signed by the key it should be signed by."""
+
+
+class ProofError(Exception):
+    """A proof does not lead to the root it claims to lead to."""
+
+
+class StorageError(Exception):
+    """The database could not be read or written; the message says what SQLite answered."""
+
+
+class StorageFullError(StorageError):
+    """The disk is full: nothing was written, the log goes on when there is room."""
+
+
+class StorageReadOnlyError(StorageError):
+    """The file, its folder or its file system cannot be written."""
+
+
+class StorageBusyError(StorageError):
+    """Another process is writing to the database."""
+
+
+class StorageConflictError(StorageError):
+    """Another writer has appended to the log since this one opened it."""
+
+
+class MissingDatabaseError(StorageError):
+    """There is no database, or an empty file, where a log should be."""
+
+
+class ForeignDatabaseError(StorageError):
+    """The file is not a SensorChain database."""
+
+
+class NewerDatabaseError(StorageError):
+    """The database was made by a newer version of SensorChain."""
+
+
+class WrongKeyError(StorageError):
+    """The database holds the log of another key."""
+
+
+class CorruptDatabaseError(StorageError):
+    """The database is damaged: SQLite says so, or leaves and tiles disagree."""
