@@ -1,0 +1,1 @@
+"""Where Home Assistant, and the tests, find custom integrations."""

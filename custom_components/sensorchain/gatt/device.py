@@ -1,0 +1,196 @@
+"""A Bluetooth sensor at the other end of a connection.
+
+The table of a device may hold several characteristics of one kind, in one service
+or in several. A connection tells them apart by service and handle. Handles may move
+with a new firmware, so what outlives the connection is the place among its kind:
+
+    service 181a   handle 0x12   characteristic 2a6e   channel "181a-2a6e"
+    service 181a   handle 0x18   characteristic 2a6e   channel "181a-2a6e-2"
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, Self
+
+from bleak import BleakClient
+from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.device import BLEDevice
+from bleak.backends.service import BleakGATTServiceCollection
+import bleak_retry_connector
+from bleak_retry_connector import BLEAK_RETRY_EXCEPTIONS
+
+from .characteristics import (
+    DEVICE_INFORMATION,
+    QUANTITIES,
+    MalformedValueError,
+    Quantity,
+)
+
+TRANSACTION_TIMEOUT: Final = 30
+"""Seconds until a request has failed (Bluetooth Core, Vol 3, Part F, 3.3.3)."""
+
+Listener = Callable[["Channel", bytes], None]
+
+
+class DeviceError(Exception):
+    """The device could not be reached, or the connection to it was lost."""
+
+
+class ReadRefusedError(Exception):
+    """The device is connected, but does not give the value of one characteristic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One characteristic that measures, where it stands in the device's table."""
+
+    quantity: Quantity
+    id: str
+    """Its service, its kind and, from the second of a kind on, its number."""
+    number: int
+    """1 for the first of its kind in a service of its kind."""
+    characteristic: BleakGATTCharacteristic
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether its value can be asked for."""
+        return "read" in self.characteristic.properties
+
+    @property
+    def pushes(self) -> bool:
+        """Tell whether the device sends new values by itself."""
+        return not {"notify", "indicate"}.isdisjoint(self.characteristic.properties)
+
+
+def channels_of(services: BleakGATTServiceCollection) -> tuple[Channel, ...]:
+    """Return what a device measures, in the order of its table."""
+    seen: Counter[str] = Counter()
+    return tuple(
+        _channel(QUANTITIES[characteristic.uuid], characteristic, seen)
+        for _, characteristic in sorted(services.characteristics.items())
+        if characteristic.uuid in QUANTITIES
+    )
+
+
+def _channel(
+    quantity: Quantity, characteristic: BleakGATTCharacteristic, seen: Counter[str]
+) -> Channel:
+    """Return the next channel of its kind, counting it in `seen`."""
+    kind = f"{_short(characteristic.service_uuid)}-{_short(characteristic.uuid)}"
+    seen[kind] += 1
+    number = seen[kind]
+    return Channel(
+        quantity, kind if number == 1 else f"{kind}-{number}", number, characteristic
+    )
+
+
+def _short(uuid: str) -> str:
+    """Return the 16 bits that the Bluetooth SIG assigned, or all of another UUID."""
+    short = uuid[4:8]
+    return short if uuid == f"0000{short}-0000-1000-8000-00805f9b34fb" else uuid
+
+
+class GattDevice:
+    """An open connection to a device. Every method raises DeviceError when it is lost."""
+
+    def __init__(self, client: BleakClient) -> None:
+        """Look at the table of a connected client."""
+        self._client = client
+        self.channels: Final = channels_of(client.services)
+
+    @classmethod
+    async def connect(
+        cls,
+        find: Callable[[], BLEDevice | None],
+        name: str,
+        lost: Callable[[], None] | None = None,
+    ) -> Self:
+        """Connect; `find` gives the device by its best path, None when out of reach.
+
+        `lost` is called once when the connection ends, whoever ended it.
+        """
+        device = find()
+        if device is None:
+            raise DeviceError("it is out of reach")
+        with _device_errors():
+            # Looked up now: Home Assistant replaces this class when Bluetooth starts.
+            client = await bleak_retry_connector.establish_connection(
+                bleak_retry_connector.BleakClientWithServiceCache,
+                device,
+                name,
+                disconnected_callback=lambda _client: lost() if lost else None,
+                ble_device_callback=lambda: find() or device,
+            )
+        return cls(client)
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether the connection is up."""
+        return self._client.is_connected
+
+    async def disconnect(self) -> None:
+        """Let go of the device; an error on the way out changes nothing."""
+        with suppress(*BLEAK_RETRY_EXCEPTIONS):
+            await self._client.disconnect()
+
+    async def read(self, characteristic: BleakGATTCharacteristic) -> bytes:
+        """Return the bytes of a characteristic. Raises ReadRefusedError."""
+        with self._errors():
+            async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                return bytes(await self._client.read_gatt_char(characteristic))
+
+    async def subscribe(self, channel: Channel, listener: Listener) -> None:
+        """Have `listener` called with every value sent. Raises ReadRefusedError."""
+        with self._errors():
+            async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                await self._client.start_notify(
+                    channel.characteristic,
+                    lambda _characteristic, data: listener(channel, bytes(data)),
+                )
+
+    async def information(self) -> dict[str, str]:
+        """Return what the device says of itself, by key of DEVICE_INFORMATION."""
+        return {
+            DEVICE_INFORMATION[characteristic.uuid].key: text
+            for characteristic in self._client.services.characteristics.values()
+            if characteristic.uuid in DEVICE_INFORMATION
+            and (text := await self._text(characteristic)) is not None
+        }
+
+    async def _text(self, characteristic: BleakGATTCharacteristic) -> str | None:
+        """Return a text of the device, None where it has none worth showing."""
+        try:
+            data = await self.read(characteristic)
+            return DEVICE_INFORMATION[characteristic.uuid].decode(data)
+        except MalformedValueError, ReadRefusedError:
+            return None
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Tell a refused request from a lost connection."""
+        try:
+            yield
+        except TimeoutError as error:
+            # No further request may be sent on a bearer that timed out.
+            raise DeviceError("it does not answer") from error
+        except BLEAK_RETRY_EXCEPTIONS as error:
+            if self.connected:
+                raise ReadRefusedError(_reason(error)) from error
+            raise DeviceError(_reason(error)) from error
+
+
+@contextmanager
+def _device_errors() -> Iterator[None]:
+    """Turn what the Bluetooth stack raises while connecting into DeviceError."""
+    try:
+        yield
+    except BLEAK_RETRY_EXCEPTIONS as error:
+        raise DeviceError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what an exception says, its name when it says nothing."""
+    return str(error) or type(error).__name__
