@@ -139,7 +139,7 @@ def _check_text(text: str) -> None:
 
 def _time_text(time: datetime) -> str:
     """Return a time in UTC as 2026-11-22T10:00:00.123456Z."""
-    return f"{time.isoformat(timespec='microseconds')[:26]}Z"
+    return f"{time.replace(tzinfo=None).isoformat('T', 'microseconds')}Z"
 
 
 def _text(value: JsonValue) -> str:

@@ -1,0 +1,123 @@
+"""The SQLite file of a log: opened safely, and its errors by their cause."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+import sqlite3
+
+from .errors import (
+    CorruptDatabaseError,
+    ForeignDatabaseError,
+    MissingDatabaseError,
+    NewerDatabaseError,
+    StorageBusyError,
+    StorageConflictError,
+    StorageError,
+    StorageFullError,
+    StorageReadOnlyError,
+)
+
+APPLICATION_ID = 0x53656E43
+"""What tells our files from other SQLite databases: "SenC" in its header, at byte 68."""
+
+SCHEMA_VERSION = 1
+"""The version of the tables, in the header of the file at byte 60."""
+
+_CAUSES = {
+    sqlite3.SQLITE_FULL: StorageFullError,
+    sqlite3.SQLITE_IOERR_SHMSIZE: StorageFullError,
+    sqlite3.SQLITE_READONLY: StorageReadOnlyError,
+    sqlite3.SQLITE_CANTOPEN: StorageReadOnlyError,
+    sqlite3.SQLITE_PERM: StorageReadOnlyError,
+    sqlite3.SQLITE_BUSY: StorageBusyError,
+    sqlite3.SQLITE_LOCKED: StorageBusyError,
+    sqlite3.SQLITE_CONSTRAINT: StorageConflictError,
+    sqlite3.SQLITE_CORRUPT: CorruptDatabaseError,
+    sqlite3.SQLITE_IOERR_SHORT_READ: CorruptDatabaseError,
+    sqlite3.SQLITE_NOTADB: ForeignDatabaseError,
+}
+"""What SQLite's result codes (sqlite.org/rescode.html) mean to a person."""
+
+
+def open_database(path: Path, *, create: bool = True) -> sqlite3.Connection:
+    """Open the database of a log, or make it where there is none and `create` allows.
+
+    A log that has been anchored must be opened with create=False: were its file gone, a
+    new one would be signed with the same key, and contradict it. The connection belongs
+    to the thread that opens it; commits are durable when they return. Raises
+    StorageError, by its subclass for a cause a person can act upon.
+    """
+    if not path.exists() or not path.stat().st_size:
+        _make_file(path, create=create)
+    with storage_errors():
+        connection = sqlite3.connect(path, isolation_level=None)
+        try:
+            _check_version(connection)
+            _make_durable(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Commit what is done inside, durably, or do none of it; raise StorageError."""
+    with storage_errors():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            # A full disk makes SQLite roll back by itself.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what SQLite raises inside into a StorageError of its cause."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        cause = _CAUSES.get(code) or _CAUSES.get(code & 0xFF, StorageError)
+        raise cause(str(error)) from error
+
+
+def _make_file(path: Path, *, create: bool) -> None:
+    """Make an empty file that only its owner can read."""
+    if not create:
+        raise MissingDatabaseError(f"No log at {path}")
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StorageReadOnlyError(str(error)) from error
+
+
+def _check_version(connection: sqlite3.Connection) -> None:
+    """Refuse what is not ours to read; mark what is new."""
+    if not _pragma(connection, "page_count"):
+        with transaction(connection):
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise ForeignDatabaseError("A database of another application")
+    version = _pragma(connection, "user_version")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabaseError(f"Version {version}, known up to {SCHEMA_VERSION}")
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
+    """Have every commit on the disk, not only in its cache, when it returns."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    """Return a number from the header of the file."""
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)

@@ -1,0 +1,396 @@
+"""The append-only log of readings: a Merkle tree over their leaves, in SQLite.
+
+Four tables hold it. A row of `leaf` has the exact bytes that were hashed; `entity` has
+the ids that the leaves refer to; `tile` has the hashes of the tree, so that no proof
+needs the leaves again; the one row of `head` says whose log it is, and the size and root
+after the last commit, against which the rest is checked when the log is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from secrets import token_bytes
+import sqlite3
+
+from . import merkle
+from .checkpoint import Checkpoint, SignedCheckpoint
+from .database import storage_errors, transaction
+from .errors import (
+    CorruptDatabaseError,
+    MalformedError,
+    StorageConflictError,
+    WrongKeyError,
+)
+from .merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash
+from .note import SigningKey
+from .proof import InclusionProof
+from .reading import SALT_SIZE, Leaf, Reading
+from .tiles import TILE_HEIGHT, TILE_WIDTH, Edge, Tile, Tree
+
+_SCHEMA = """
+CREATE TABLE entity (
+    id INTEGER PRIMARY KEY,
+    entity_id TEXT NOT NULL UNIQUE
+);
+CREATE TABLE leaf (
+    idx INTEGER PRIMARY KEY,
+    entity INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    public INTEGER NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE UNIQUE INDEX leaf_of_entity ON leaf (entity, sequence);
+CREATE INDEX public_leaf ON leaf (idx) WHERE public;
+CREATE TABLE tile (
+    level INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, idx)
+);
+CREATE TABLE head (
+    verifier_key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL
+);
+"""
+
+_PAGE = 1000
+"""Leaves read at a time, so that no statement stays open between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedReading:
+    """A reading in the log: the index of its leaf, from 0, and whether it is public."""
+
+    index: int
+    leaf: Leaf
+    public: bool
+
+
+class Log:
+    """A log of readings, opened for its one writer.
+
+    Every method belongs on the thread of the connection. Whatever SQLite refuses is
+    raised as a StorageError, and leaves the log as it was.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, key: SigningKey) -> None:
+        """Open the log of a key, whose name is its origin; make it in a new database.
+
+        Raises WrongKeyError for the log of another key, and CorruptDatabaseError where
+        the leaves, the tiles and the head at the right edge do not agree.
+        """
+        self._connection = connection
+        self._key = key
+        self._entities: dict[str, _Entity] = {}
+        self._signed: SignedCheckpoint | None = None
+        with storage_errors():
+            if not _has_tables(connection):
+                _create(connection, key)
+            size, head = _head(connection, key)
+            self._tree = Tree(_edge(connection, size), self._load_tile)
+            self._check(head)
+
+    @property
+    def size(self) -> int:
+        """Return the number of leaves."""
+        return self._tree.edge.size
+
+    def append(self, readings: Iterable[tuple[Reading, bool]]) -> list[LoggedReading]:
+        """Append readings, each with whether it is public; all of them or none.
+
+        They are on the disk when this returns. Raises StorageError when they cannot be:
+        the log is then as it was before, and appending may be tried again.
+        """
+        pending = list(readings)
+        if not pending:
+            return []
+        with transaction(self._connection):
+            entities = self._entities_of(pending)
+            logged = _logged(pending, self.size, entities)
+            data = [entry.leaf.to_bytes() for entry in logged]
+            edge, tiles = self._tree.edge.grown([leaf_hash(leaf) for leaf in data])
+            self._write_leaves(logged, data, entities)
+            self._write_tiles(tiles)
+            self._write_head(edge)
+        self._tree.edge = edge
+        self._entities |= entities
+        return logged
+
+    def root(self, size: int | None = None) -> bytes:
+        """Return the root (32 bytes) now, or when the log had another size."""
+        return merkle.root(self._size(size), self._tree.read)
+
+    def checkpoint(self, size: int | None = None) -> SignedCheckpoint:
+        """Return the signed checkpoint now, or of a former size: the same note again."""
+        size = self._size(size)
+        if self._signed is None or self._signed.checkpoint.size != size:
+            checkpoint = Checkpoint(self._key.name, size, self.root(size))
+            self._signed = SignedCheckpoint.sign(checkpoint, self._key)
+        return self._signed
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> InclusionProof:
+        """Return the proof that a leaf is in the log now, or was when of another size.
+
+        Raises IndexError when it is not or was not.
+        """
+        size = self._size(size)
+        with storage_errors():
+            hashes = merkle.inclusion_proof(index, size, self._tree.read)
+        return InclusionProof(index, tuple(hashes), self.checkpoint(size).note)
+
+    def consistency_proof(self, old: int, new: int | None = None) -> list[bytes]:
+        """Return the proof that the log of size `old` begins that of size `new`, or now.
+
+        Raises IndexError unless old <= new <= size.
+        """
+        with storage_errors():
+            return merkle.consistency_proof(old, self._size(new), self._tree.read)
+
+    def leaf(self, index: int) -> LoggedReading:
+        """Return the leaf at an index; raise IndexError when there is none."""
+        if not 0 <= index < self.size:
+            raise IndexError(f"No leaf {index} in a log of {self.size}")
+        return self._select("SELECT idx, data, public FROM leaf WHERE idx = ?", index)[
+            0
+        ]
+
+    def latest(self, entity_id: str, size: int | None = None) -> LoggedReading | None:
+        """Return the newest leaf of an entity, now or when the log had another size.
+
+        None when it had none.
+        """
+        found = self._select(
+            "SELECT idx, data, public FROM leaf"
+            " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?) AND idx < ?"
+            " ORDER BY sequence DESC LIMIT 1",
+            entity_id,
+            self._size(size),
+        )
+        return found[0] if found else None
+
+    def readings(
+        self, start: int = 0, stop: int | None = None
+    ) -> Iterator[LoggedReading]:
+        """Yield the leaves from `start` until before `stop`, or the present end."""
+        stop = self.size if stop is None else min(stop, self.size)
+        for page in range(start, stop, _PAGE):
+            yield from self._select(
+                "SELECT idx, data, public FROM leaf"
+                " WHERE idx >= ? AND idx < ? ORDER BY idx",
+                page,
+                min(page + _PAGE, stop),
+            )
+
+    def public_readings(self, start: int, stop: int, limit: int) -> list[LoggedReading]:
+        """Return the newest `limit` public leaves from `start` until before `stop`.
+
+        They are in the order of the log.
+        """
+        newest_first = self._select(
+            "SELECT idx, data, public FROM leaf"
+            " WHERE public AND idx >= ? AND idx < ? ORDER BY idx DESC LIMIT ?",
+            start,
+            stop,
+            limit,
+        )
+        return newest_first[::-1]
+
+    def _size(self, size: int | None) -> int:
+        """Return the present size for None, a size the log has had for itself."""
+        if size is None:
+            return self.size
+        if not 0 <= size <= self.size:
+            raise IndexError(f"A log of {self.size} leaves never had {size}")
+        return size
+
+    def _select(self, query: str, *values: int | str) -> list[LoggedReading]:
+        """Return the leaves that a query for index, data and public finds."""
+        with storage_errors():
+            rows = self._connection.execute(query, values).fetchall()
+        return [LoggedReading(idx, _leaf(idx, data), bool(p)) for idx, data, p in rows]
+
+    def _entities_of(
+        self, readings: Sequence[tuple[Reading, bool]]
+    ) -> dict[str, _Entity]:
+        """Return the entities that are read, by their ids, to be counted further."""
+        names = dict.fromkeys(reading.entity_id for reading, _ in readings)
+        return {name: self._entity(name) for name in names}
+
+    def _entity(self, entity_id: str) -> _Entity:
+        """Return an entity: as remembered, as its leaves tell, or new."""
+        if known := self._entities.get(entity_id):
+            return replace(known)
+        found = self._connection.execute(
+            "SELECT id, (SELECT max(sequence) + 1 FROM leaf WHERE entity = entity.id)"
+            " FROM entity WHERE entity_id = ?",
+            (entity_id,),
+        ).fetchone()
+        if found:
+            return _Entity(found[0], found[1] or 0)
+        insert = "INSERT INTO entity (entity_id) VALUES (?) RETURNING id"
+        return _Entity(self._connection.execute(insert, (entity_id,)).fetchone()[0], 0)
+
+    def _write_leaves(
+        self,
+        logged: Sequence[LoggedReading],
+        data: Sequence[bytes],
+        entities: Mapping[str, _Entity],
+    ) -> None:
+        """Store leaves and their bytes."""
+        self._connection.executemany(
+            "INSERT INTO leaf (idx, entity, sequence, public, data)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                (
+                    entry.index,
+                    entities[entry.leaf.reading.entity_id].row,
+                    entry.leaf.sequence,
+                    entry.public,
+                    leaf,
+                )
+                for entry, leaf in zip(logged, data, strict=True)
+            ),
+        )
+
+    def _write_tiles(self, tiles: Iterable[Tile]) -> None:
+        """Store tiles, but not the partial one of leaf hashes: the leaves tell it."""
+        self._connection.executemany(
+            "INSERT INTO tile (level, idx, hashes) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET hashes = excluded.hashes",
+            [
+                (tile.level, tile.index, tile.hashes)
+                for tile in tiles
+                if tile.level or tile.is_full
+            ],
+        )
+
+    def _write_head(self, edge: Edge) -> None:
+        """Store the new size and root, if the log still has the size it had here."""
+        written = self._connection.execute(
+            "UPDATE head SET size = ?, root = ? WHERE size = ?",
+            (edge.size, edge.root(), self.size),
+        )
+        if written.rowcount != 1:
+            raise StorageConflictError("Another writer has appended to the log")
+
+    def _load_tile(self, level: int, index: int) -> bytes:
+        """Return the hashes of a full tile."""
+        return _tile(self._connection, level, index, TILE_WIDTH)
+
+    def _check(self, root: bytes) -> None:
+        """Check the right edge: leaf rows against tiles, these against each other."""
+        if self._tree.edge.root() != root:
+            raise CorruptDatabaseError("The root is not that of the last commit")
+        level = 0
+        while tiles := self.size >> TILE_HEIGHT * (level + 1):
+            self._check_tile(level, tiles - 1)
+            level += 1
+
+    def _check_tile(self, level: int, index: int) -> None:
+        """Check a full tile against the tile above, and the leaves below if any."""
+        tile = Tile(level, index, self._load_tile(level, index))
+        height = TILE_HEIGHT * (level + 1)
+        if tile.layers()[-1] != [self._tree.read(height, index)]:
+            raise CorruptDatabaseError(f"Tile {index} of level {level} is damaged")
+        start = index * TILE_WIDTH
+        if not level and tile.hashes != _leaf_hashes(
+            self._connection, start, start + TILE_WIDTH
+        ):
+            raise CorruptDatabaseError(f"The leaves from {start} on are damaged")
+
+
+@dataclass(slots=True)
+class _Entity:
+    """An entity of the log: its row, and the sequence number of its next reading."""
+
+    row: int
+    next_sequence: int
+
+
+def _logged(
+    readings: Sequence[tuple[Reading, bool]], size: int, entities: Mapping[str, _Entity]
+) -> list[LoggedReading]:
+    """Return readings as leaves with their index, sequence number and salt."""
+    salts = token_bytes(SALT_SIZE * len(readings))
+    logged = []
+    for number, (reading, public) in enumerate(readings):
+        entity = entities[reading.entity_id]
+        salt = salts[number * SALT_SIZE : (number + 1) * SALT_SIZE]
+        leaf = Leaf(reading, entity.next_sequence, salt)
+        entity.next_sequence += 1
+        logged.append(LoggedReading(size + number, leaf, public))
+    return logged
+
+
+def _leaf(index: int, data: bytes) -> Leaf:
+    """Return the leaf of a row."""
+    try:
+        return Leaf.from_bytes(data)
+    except MalformedError as error:
+        raise CorruptDatabaseError(f"Leaf {index} is damaged: {error}") from error
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    """Tell whether there is a log in the database."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'head'"
+    return connection.execute(query).fetchone() is not None
+
+
+def _create(connection: sqlite3.Connection, key: SigningKey) -> None:
+    """Make an empty log."""
+    with transaction(connection):
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO head (verifier_key, size, root) VALUES (?, 0, ?)",
+            (str(key.verifier), EMPTY_ROOT),
+        )
+
+
+def _head(connection: sqlite3.Connection, key: SigningKey) -> tuple[int, bytes]:
+    """Return the size and root after the last commit, if the leaves are as many."""
+    heads = connection.execute("SELECT verifier_key, size, root FROM head").fetchall()
+    if len(heads) != 1:
+        raise CorruptDatabaseError(f"{len(heads)} heads instead of one")
+    [(verifier_key, size, root)] = heads
+    if verifier_key != str(key.verifier):
+        raise WrongKeyError(f"The log of {verifier_key}")
+    first, last = connection.execute(
+        "SELECT (SELECT min(idx) FROM leaf), (SELECT max(idx) FROM leaf)"
+    ).fetchone()
+    if (first, last) != ((0, size - 1) if size else (None, None)):
+        raise CorruptDatabaseError(f"Leaves {first} to {last} in a log of {size}")
+    return size, root
+
+
+def _edge(connection: sqlite3.Connection, size: int) -> Edge:
+    """Return the right edge: of the last leaves, and of the partial tiles above them."""
+    start = size - size % TILE_WIDTH
+    partial = {0: _leaf_hashes(connection, start, size)}
+    level = 1
+    while entries := size >> TILE_HEIGHT * level:
+        tile, width = divmod(entries, TILE_WIDTH)
+        partial[level] = _tile(connection, level, tile, width) if width else b""
+        level += 1
+    return Edge.of(size, partial)
+
+
+def _leaf_hashes(connection: sqlite3.Connection, start: int, stop: int) -> bytes:
+    """Return the hashes of the leaves from `start` until before `stop`, side by side."""
+    query = "SELECT data FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx"
+    rows = connection.execute(query, (start, stop)).fetchall()
+    if len(rows) != stop - start:
+        raise CorruptDatabaseError(f"A leaf between {start} and {stop} is missing")
+    return b"".join(leaf_hash(data) for (data,) in rows)
+
+
+def _tile(connection: sqlite3.Connection, level: int, index: int, width: int) -> bytes:
+    """Return the hashes of a tile, which must be as many as its width."""
+    query = "SELECT hashes FROM tile WHERE level = ? AND idx = ?"
+    row = connection.execute(query, (level, index)).fetchone()
+    if row is None or len(row[0]) != width * HASH_SIZE:
+        raise CorruptDatabaseError(f"Tile {index} of level {level} is damaged")
+    hashes: bytes = row[0]
+    return hashes
