@@ -7,9 +7,19 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
 
-from .const import CONF_KIND, KIND_BLUETOOTH_SENSOR
+from .anchoring.entry import LogConfigEntry, async_start_log
+from .anchoring.service import AnchoringService
+from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG
 from .coordinator import async_start_bluetooth_sensor
+from .repairs import async_watch_log
+from .services import async_setup_services
+from .transparency.errors import StorageError
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 type SensorChainConfigEntry = ConfigEntry[Any]
 
@@ -22,9 +32,10 @@ class EntryKind:
     platforms: tuple[Platform, ...]
 
 
-KINDS = {
-    KIND_BLUETOOTH_SENSOR: EntryKind(async_start_bluetooth_sensor, (Platform.SENSOR,)),
-}
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Register the actions."""
+    async_setup_services(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: SensorChainConfigEntry) -> bool:
@@ -41,3 +52,33 @@ async def async_unload_entry(
     """Unload a config entry; what it started stops by `entry.async_on_unload`."""
     platforms = KINDS[entry.data[CONF_KIND]].platforms
     return await hass.config_entries.async_unload_platforms(entry, platforms)
+
+
+async def _async_start_log(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> AnchoringService:
+    """Start a log, and start it anew whenever its ledgers, rules or options change."""
+    try:
+        entry.runtime_data = await async_start_log(hass, entry)
+    except StorageError as err:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="log_not_readable",
+            translation_placeholders={"log": entry.title, "reason": str(err)},
+        ) from err
+    async_watch_log(hass, entry)
+    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    return entry.runtime_data
+
+
+async def _async_reload(hass: HomeAssistant, entry: SensorChainConfigEntry) -> None:
+    """Start an entry anew."""
+    await hass.config_entries.async_reload(entry.entry_id)
+
+
+KINDS = {
+    KIND_BLUETOOTH_SENSOR: EntryKind(async_start_bluetooth_sensor, (Platform.SENSOR,)),
+    KIND_LOG: EntryKind(
+        _async_start_log, (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR)
+    ),
+}

@@ -2,8 +2,14 @@
 
 from typing import override
 
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .anchoring.anchorer import Anchorer
+from .anchoring.entry import LogConfigEntry
+from .const import DOMAIN
 from .coordinator import BluetoothSensorCoordinator
 from .gatt.device import Channel
 
@@ -27,3 +33,45 @@ class BluetoothSensorEntity(CoordinatorEntity[BluetoothSensorCoordinator]):
     def available(self) -> bool:
         """Tell whether the sensor is connected and this channel makes sense."""
         return super().available and self._channel_id in self.coordinator.data
+
+
+class LogEntity(Entity):
+    """Something of a log, on the log's own device unless it says otherwise."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, entry: LogConfigEntry) -> None:
+        """Stand for something of a log."""
+        self._entry = entry
+        self._service = entry.runtime_data
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, entry.entry_id)},
+            name=entry.title,
+            manufacturer="SensorChain",
+            model="Log",
+            entry_type=DeviceEntryType.SERVICE,
+        )
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the log."""
+        self.async_on_remove(
+            self._service.async_add_listener(self.async_write_ha_state)
+        )
+
+
+class LedgerEntity(LogEntity):
+    """Something of one of a log's ledgers, on the ledger's device."""
+
+    def __init__(self, entry: LogConfigEntry, subentry: ConfigSubentry) -> None:
+        """Stand for something of a ledger."""
+        super().__init__(entry)
+        self._anchorer: Anchorer = self._service.anchorers[subentry.subentry_id]
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, subentry.subentry_id)},
+            name=f"{entry.title} {subentry.title}",
+            manufacturer="SensorChain",
+            model="Ledger",
+            entry_type=DeviceEntryType.SERVICE,
+        )

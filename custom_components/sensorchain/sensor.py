@@ -1,6 +1,8 @@
-"""Sensors: what the channels of a Bluetooth sensor measure."""
+"""Sensors: what a Bluetooth sensor measures; how far a log and its readings have come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, override
 
@@ -10,19 +12,33 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import (
+    MATCH_ALL,
     PERCENTAGE,
     EntityCategory,
     UnitOfPressure,
     UnitOfTemperature,
+    UnitOfTime,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, split_entity_id
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device import async_entity_id_to_device
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import CONF_KIND, KIND_BLUETOOTH_SENSOR
+from .anchoring.anchorer import Anchorer
+from .anchoring.entry import LogConfigEntry
+from .anchoring.service import AnchoringService, Confirmation, ReadingStatus
+from .const import (
+    CONF_ENTITY_IDS,
+    CONF_KIND,
+    KIND_BLUETOOTH_SENSOR,
+    KIND_LOG,
+    SUBENTRY_LEDGER,
+    SUBENTRY_RULE,
+)
 from .coordinator import BluetoothSensorConfigEntry, BluetoothSensorCoordinator
-from .entity import BluetoothSensorEntity
+from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity
 from .gatt.device import Channel
 
 PARALLEL_UPDATES = 0
@@ -60,6 +76,61 @@ MEASUREMENTS = {
 """How Home Assistant shows a quantity of `gatt`, by its key."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LogSensorDescription(SensorEntityDescription):
+    """A sensor of a log: a value of its service."""
+
+    value_fn: Callable[[AnchoringService], int]
+
+
+LOG_SENSORS = (
+    LogSensorDescription(
+        key="recorded",
+        translation_key="recorded",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value_fn=lambda service: service.size,
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerSensorDescription(SensorEntityDescription):
+    """A sensor of a ledger: a value of its anchorer, in a log of some size."""
+
+    value_fn: Callable[[Anchorer, int], int | float | datetime | None]
+
+
+LEDGER_SENSORS = (
+    LedgerSensorDescription(
+        key="awaiting_confirmation",
+        translation_key="awaiting_confirmation",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda anchorer, size: size - anchorer.confirmed_size,
+    ),
+    LedgerSensorDescription(
+        key="last_confirmation",
+        translation_key="last_confirmation",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda anchorer, _: (
+            anchorer.last_confirmed.confirmed_at if anchorer.last_confirmed else None
+        ),
+    ),
+    LedgerSensorDescription(
+        key="time_to_confirmation",
+        translation_key="time_to_confirmation",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda anchorer, _: (
+            anchorer.time_to_confirmation.total_seconds()
+            if anchorer.time_to_confirmation
+            else None
+        ),
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
@@ -81,11 +152,34 @@ def _add_measurements(
     )
 
 
+def _add_log_sensors(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sensors of a log, of its ledgers, and of what its rules name."""
+    async_add_entities(LogSensor(entry, description) for description in LOG_SENSORS)
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
+        async_add_entities(
+            [LedgerSensor(entry, subentry, sensor) for sensor in LEDGER_SENSORS],
+            config_subentry_id=subentry.subentry_id,
+        )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
+        async_add_entities(
+            [
+                ConfirmationSensor(hass, entry, source)
+                for source in subentry.data[CONF_ENTITY_IDS]
+            ],
+            config_subentry_id=subentry.subentry_id,
+        )
+
+
 ADD_SENSORS: dict[
     str,
     Callable[[HomeAssistant, ConfigEntry[Any], AddConfigEntryEntitiesCallback], None],
 ] = {
     KIND_BLUETOOTH_SENSOR: _add_measurements,
+    KIND_LOG: _add_log_sensors,
 }
 
 
@@ -107,3 +201,117 @@ class MeasurementSensor(BluetoothSensorEntity, SensorEntity):
     def native_value(self) -> Decimal | None:
         """Return the value, exactly as the sensor's resolution has it."""
         return self.coordinator.data[self._channel_id]
+
+
+class LogSensor(LogEntity, SensorEntity):
+    """A value of a log."""
+
+    entity_description: LogSensorDescription
+
+    def __init__(
+        self, entry: LogConfigEntry, description: LogSensorDescription
+    ) -> None:
+        """Show a value of a log."""
+        super().__init__(entry)
+        self.entity_description = description
+        self._attr_unique_id = f"{entry.entry_id}-{description.key}"
+
+    @property
+    @override
+    def native_value(self) -> int:
+        """Return the value."""
+        return self.entity_description.value_fn(self._service)
+
+
+class LedgerSensor(LedgerEntity, SensorEntity):
+    """A value of a ledger."""
+
+    entity_description: LedgerSensorDescription
+
+    def __init__(
+        self,
+        entry: LogConfigEntry,
+        subentry: ConfigSubentry,
+        description: LedgerSensorDescription,
+    ) -> None:
+        """Show a value of a ledger."""
+        super().__init__(entry, subentry)
+        self.entity_description = description
+        self._attr_unique_id = f"{subentry.subentry_id}-{description.key}"
+
+    @property
+    @override
+    def native_value(self) -> int | float | datetime | None:
+        """Return the value."""
+        return self.entity_description.value_fn(self._anchorer, self._service.size)
+
+
+class ConfirmationSensor(LogEntity, SensorEntity):
+    """How far the newest reading of an entity has come, on that entity's device."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_translation_key = "confirmation"
+    _unrecorded_attributes = frozenset({MATCH_ALL})
+
+    def __init__(self, hass: HomeAssistant, entry: LogConfigEntry, source: str) -> None:
+        """Stand for the readings of an entity."""
+        super().__init__(entry)
+        self._source = source
+        registered = er.async_get(hass).async_get(source)
+        identity = registered.id if registered else source
+        self._attr_unique_id = f"{entry.entry_id}-{identity}"
+        self._attr_options = [status.value for status in ReadingStatus]
+        self._attr_device_info = None
+        self.device_entry = async_entity_id_to_device(hass, source)
+        self._attr_translation_placeholders = {"name": _name(hass, source)}
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return how far the newest reading has come; unknown before the first one."""
+        latest = self._service.latest(self._source)
+        return latest.status.value if latest else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return the newest reading, and the newest confirmed one."""
+        latest = self._service.latest(self._source)
+        confirmed = self._service.latest_confirmed(self._source)
+        return {
+            "source": self._source,
+            **(self._attributes(latest) if latest else {}),
+            "ledgers": (
+                self._service.ledger_statuses(latest.reading.index) if latest else {}
+            ),
+            "last_confirmed": self._attributes(confirmed) if confirmed else None,
+        }
+
+    def _attributes(self, confirmation: Confirmation) -> dict[str, Any]:
+        """Return what is told of a reading and of the anchor it is in."""
+        leaf, anchor = confirmation.reading.leaf, confirmation.anchor
+        receipt = anchor.receipt if anchor else None
+        ledger = self._service.anchorers[anchor.ledger_id].ledger if anchor else None
+        return {
+            "reading": leaf.reading.state,
+            "unit": leaf.reading.unit,
+            "time": leaf.reading.last_updated,
+            "index": confirmation.reading.index,
+            "sequence": leaf.sequence,
+            "transaction": receipt.transaction if receipt else None,
+            "explorer": ledger.explorer_url(receipt) if ledger and receipt else None,
+            "confirmed_at": anchor.confirmed_at if anchor else None,
+        }
+
+
+def _name(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the name of an entity, on its device where it has one."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if (
+        entity
+        and entity.has_entity_name
+        and (name := entity.name or entity.original_name)
+    ):
+        return name
+    state = hass.states.get(entity_id)
+    return state.name if state else split_entity_id(entity_id)[1]

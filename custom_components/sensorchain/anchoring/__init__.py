@@ -1,0 +1,1 @@
+"""Rules, and the loops that carry the log's checkpoints to ledgers."""

@@ -1,0 +1,319 @@
+"""The anchorer: from checkpoints to confirmed anchors, one loop a ledger."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+import logging
+from random import uniform
+
+from homeassistant.util import dt as dt_util
+
+from ..ledgers.ledger import (
+    AnchorStatus,
+    Ledger,
+    LedgerError,
+    LedgerRejectedError,
+    PreparedAnchor,
+    Receipt,
+)
+from ..transparency.checkpoint import SignedCheckpoint
+from ..transparency.errors import StorageError
+from ..transparency.log import LoggedReading
+from .anchors import Anchor
+from .database import Database
+
+_LOGGER = logging.getLogger(__name__)
+
+# More than any ledger takes; the ledger picks the newest that fit.
+MOST_PUBLIC_READINGS = 1000
+
+# In place of a receipt, for what a ledger refused: to be renewed, as what it lost.
+_REFUSED = Receipt(AnchorStatus.LOST, "", None, None, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How often a ledger is used.
+
+    `cadence` lies between two anchors, `poll` at first between two questions for one
+    anchor's confirmation, `check` between two contacts with an idle ledger; an unavailable
+    ledger is tried again after `retry`, then after longer and longer up to `longest_retry`.
+    """
+
+    cadence: timedelta
+    poll: timedelta
+    check: timedelta = timedelta(minutes=1)
+    retry: timedelta = timedelta(seconds=2)
+    longest_retry: timedelta = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """An anchor that is not confirmed yet, and when to ask for it (loop time)."""
+
+    anchor: Anchor
+    since: float
+    ask_at: float
+
+
+class Anchorer:
+    """Carries the checkpoints of one log to one ledger.
+
+    Every step is durable before the next one starts: what was prepared is stored before it
+    is sent, and sent again, the same bytes, after a crash.
+    """
+
+    def __init__(
+        self,
+        ledger_id: str,
+        title: str,
+        ledger: Ledger,
+        schedule: Schedule,
+        database: Database,
+        changed: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Await `changed` whenever anything that is told below has changed."""
+        self.ledger_id = ledger_id
+        self.title = title
+        self.ledger = ledger
+        self.error: LedgerError | None = None
+        self.is_connected: bool | None = None
+        self.last_confirmed: Anchor | None = None
+        self.time_to_confirmation: timedelta | None = None
+        self._schedule = schedule
+        self._database = database
+        self._changed = changed
+        self._under_way: dict[int, _UnderWay] = {}
+        self._anchored_size = 0
+        self._anchor_at = 0.0
+        self._check_at = 0.0
+        self._retry = schedule.retry
+        self._is_requested = False
+        self._wake = asyncio.Event()
+        self._wake_urgently = asyncio.Event()
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the ledger refuses us until a person acts."""
+        return isinstance(self.error, LedgerRejectedError)
+
+    @property
+    def confirmed_size(self) -> int:
+        """How many leaves the ledger has confirmed."""
+        return self.last_confirmed.size if self.last_confirmed else 0
+
+    @property
+    def submitted(self) -> list[Anchor]:
+        """The anchors that the ledger holds and has not confirmed, smallest first."""
+        anchors = [u.anchor for u in self._under_way.values() if u.anchor.is_submitted]
+        return sorted(anchors, key=lambda anchor: anchor.size)
+
+    @property
+    def submitted_size(self) -> int:
+        """How many leaves the ledger holds, confirmed or not."""
+        sizes = [anchor.size for anchor in self.submitted]
+        return max([self.confirmed_size, *sizes])
+
+    def request(self) -> None:
+        """Anchor now, whatever the cadence; try again what failed."""
+        self._is_requested = True
+        self._wake_urgently.set()
+        self.wake()
+
+    def wake(self) -> None:
+        """Look whether there is something to do."""
+        self._wake.set()
+
+    async def load(self) -> None:
+        """Read how far this ledger is."""
+        anchors, run = self._database.anchors, self._database.run
+        for anchor in await run(anchors.unconfirmed, self.ledger_id):
+            self._keep(anchor)
+        if last := await run(anchors.last, self.ledger_id):
+            self._anchored_size = last.size
+            wait = last.prepared_at + self._schedule.cadence - dt_util.utcnow()
+            # A clock that was turned back must not silence the ledger for long.
+            self._anchor_at = _now() + min(wait, self._schedule.cadence).total_seconds()
+        # SQLite's largest integer: whatever the size.
+        if last := await run(anchors.last_confirmed, self.ledger_id, 2**63 - 1):
+            await self._count(last)
+
+    async def run(self) -> None:
+        """Carry checkpoints until cancelled."""
+        while True:
+            self._wake.clear()
+            self._wake_urgently.clear()
+            try:
+                await self._work()
+            except LedgerError as err:
+                await _wait(self._wake_urgently, await self._failed(err))
+            except StorageError as err:
+                _LOGGER.warning("%s: %s", self.title, err)
+                await _wait(self._wake_urgently, self._longer_retry())
+            except Exception:
+                # One unforeseen answer must not end the loop for good.
+                _LOGGER.exception("%s: unexpected error", self.title)
+                await _wait(self._wake_urgently, self._longer_retry())
+            else:
+                await _wait(self._wake, self._next_at() - _now())
+
+    async def _work(self) -> None:
+        """Do what is due: what is under way first, then a new anchor."""
+        if not self.is_connected or (not self._under_way and self._check_at <= _now()):
+            await self._contacted(self.ledger.check())
+        for under_way in list(self._under_way.values()):
+            await self._carry(under_way)
+        if self._is_due():
+            await self._anchor()
+        self._is_requested = False
+
+    def _is_due(self) -> bool:
+        """Whether the log has grown and it is time for a new anchor."""
+        if self._database.log.size <= self._anchored_size:
+            return False
+        return self._is_requested or self._anchor_at <= _now()
+
+    async def _anchor(self) -> None:
+        """Prepare the present checkpoint, store it, and send it."""
+        checkpoint, public = await self._database.run(self._read_log)
+        prepared = await self._contacted(self.ledger.prepare(checkpoint, public))
+        size = checkpoint.checkpoint.size
+        anchor = await self._database.run(
+            self._database.anchors.add,
+            self.ledger_id,
+            size,
+            prepared,
+            dt_util.utcnow(),
+        )
+        self._anchored_size = size
+        self._anchor_at = _now() + self._schedule.cadence.total_seconds()
+        await self._publish(self._keep(anchor), prepared)
+
+    def _read_log(self) -> tuple[SignedCheckpoint, list[LoggedReading]]:
+        """Return the present checkpoint and the public readings that it adds."""
+        log = self._database.log
+        checkpoint = log.checkpoint()
+        return checkpoint, log.public_readings(
+            self._anchored_size, checkpoint.checkpoint.size, MOST_PUBLIC_READINGS
+        )
+
+    async def _carry(self, under_way: _UnderWay) -> None:
+        """Take one anchor a step further, if that is due."""
+        anchor = under_way.anchor
+        if anchor.prepared and anchor.is_lost:
+            prepared = await self._contacted(self.ledger.renew(anchor.prepared))
+            under_way.anchor = await self._database.run(
+                self._database.anchors.renew, anchor, prepared
+            )
+            await self._publish(under_way, prepared)
+        elif anchor.prepared and not anchor.receipt:
+            await self._publish(under_way, anchor.prepared)
+        elif anchor.receipt and under_way.ask_at <= _now():
+            receipt = await self._contacted(self.ledger.confirm(anchor.receipt))
+            under_way.ask_at = self._ask_at(under_way)
+            if receipt != anchor.receipt:
+                await self._receive(under_way, receipt)
+
+    async def _publish(self, under_way: _UnderWay, prepared: PreparedAnchor) -> None:
+        """Send what was prepared; what the ledger refuses is prepared anew next time."""
+        try:
+            receipt = await self._contacted(self.ledger.publish(prepared))
+        except LedgerRejectedError:
+            await self._receive(under_way, _REFUSED)
+            raise
+        under_way.since = _now()
+        under_way.ask_at = self._ask_at(under_way)
+        await self._receive(under_way, receipt)
+
+    async def _receive(self, under_way: _UnderWay, receipt: Receipt) -> None:
+        """Store a receipt."""
+        anchor = under_way.anchor = await self._database.run(
+            self._database.anchors.receive,
+            under_way.anchor,
+            receipt,
+            dt_util.utcnow(),
+        )
+        if receipt.status is AnchorStatus.CONFIRMED:
+            del self._under_way[anchor.anchor_id]
+            if anchor.size > self.confirmed_size:
+                await self._count(anchor)
+        await self._changed()
+
+    async def _count(self, anchor: Anchor) -> None:
+        """Take an anchor as the last one confirmed; time its middle reading."""
+        self.last_confirmed = anchor
+        reading = await self._database.run(self._middle_reading, anchor)
+        if anchor.confirmed_at:
+            self.time_to_confirmation = (
+                anchor.confirmed_at - reading.leaf.reading.last_updated
+            )
+
+    def _middle_reading(self, anchor: Anchor) -> LoggedReading:
+        """Return the reading in the middle of those that an anchor confirmed first."""
+        previous = self._database.anchors.last_confirmed(self.ledger_id, anchor.size)
+        start = previous.size if previous else 0
+        return self._database.log.leaf((start + anchor.size - 1) // 2)
+
+    def _keep(self, anchor: Anchor) -> _UnderWay:
+        """Have an anchor carried further."""
+        under_way = _UnderWay(anchor, _now(), 0)
+        self._under_way[anchor.anchor_id] = under_way
+        return under_way
+
+    async def _contacted[T](self, answer: Awaitable[T]) -> T:
+        """Return the ledger's answer; whatever it says, we are connected."""
+        try:
+            result = await answer
+        except LedgerRejectedError:
+            self.is_connected = True
+            raise
+        if self.error or not self.is_connected:
+            if self.error:
+                _LOGGER.info("%s is back", self.title)
+            self.error, self.is_connected = None, True
+            self._retry = self._schedule.retry
+            await self._changed()
+        self._check_at = _now() + self._schedule.check.total_seconds()
+        return result
+
+    async def _failed(self, err: LedgerError) -> float | None:
+        """Tell of an error once; return how long to wait, None for a person to act."""
+        if self.error is None or self.error.reason != err.reason:
+            _LOGGER.warning("%s: %s", self.title, err)
+        self.error = err
+        self.is_connected = self.is_rejected
+        await self._changed()
+        return None if self.is_rejected else self._longer_retry()
+
+    def _longer_retry(self) -> float:
+        """Return how long to wait before trying again, in seconds; ever longer."""
+        pause = self._retry.total_seconds() * uniform(0.8, 1.2)
+        self._retry = min(self._retry * 2, self._schedule.longest_retry)
+        return pause
+
+    def _ask_at(self, under_way: _UnderWay) -> float:
+        """When to ask for confirmation: the older the anchor, the more seldom."""
+        age = _now() - under_way.since
+        return _now() + max(self._schedule.poll.total_seconds(), age / 10)
+
+    def _next_at(self) -> float:
+        """When there is something to do, unless the log grows before."""
+        times = [under_way.ask_at for under_way in self._under_way.values()]
+        if self._database.log.size > self._anchored_size:
+            times.append(self._anchor_at)
+        return min(times, default=self._check_at)
+
+
+async def _wait(event: asyncio.Event, seconds: float | None) -> None:
+    """Wait for an event, for some seconds at the most."""
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+def _now() -> float:
+    """Return the time of the event loop's clock, which never jumps."""
+    return asyncio.get_running_loop().time()

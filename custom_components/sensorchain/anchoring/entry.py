@@ -1,0 +1,123 @@
+"""From a log's config entry to its running service."""
+
+from base64 import b64decode
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.storage import STORAGE_DIR
+
+from ..const import (
+    CONF_CADENCE,
+    CONF_LEDGER,
+    CONF_NEEDS_ALL_LEDGERS,
+    CONF_ORIGIN,
+    CONF_SETTINGS,
+    CONF_SIGNING_KEY,
+    DOMAIN,
+    SUBENTRY_LEDGER,
+    SUBENTRY_RULE,
+)
+from ..ledgers.catalog import CATALOG
+from ..transparency.note import SigningKey
+from .anchorer import Schedule
+from .database import Database
+from .rule import Rule
+from .service import AnchoringService, LedgerConfig
+
+type LogConfigEntry = ConfigEntry[AnchoringService]
+
+
+async def async_start_log(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> AnchoringService:
+    """Record and anchor for a log's config entry until it is unloaded.
+
+    Raises StorageError when the log cannot be opened.
+    """
+    service = AnchoringService(
+        hass,
+        [
+            Rule.from_mapping(subentry.data)
+            for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
+        ],
+        needs_all_ledgers=entry.options.get(CONF_NEEDS_ALL_LEDGERS, False),
+    )
+    key = signing_key(entry)
+    try:
+        database = await Database.open(log_path(hass, key), key)
+    except BaseException:
+        service.async_abandon()
+        raise
+    ledgers = [
+        _ledger(hass, subentry, key)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER)
+    ]
+    await service.async_start(database, ledgers)
+    _stop_with(hass, entry, service)
+    return service
+
+
+def signing_key(entry: ConfigEntry) -> SigningKey:
+    """Return the key that signs a log's checkpoints."""
+    seed = b64decode(entry.data[CONF_SIGNING_KEY])
+    return SigningKey.from_seed(entry.data[CONF_ORIGIN], seed)
+
+
+def log_path(hass: HomeAssistant, key: SigningKey) -> Path:
+    """Return the file of the log that a key signs."""
+    _, _, name = key.name.partition("/")
+    return Path(hass.config.path(STORAGE_DIR, DOMAIN, f"{name}.db"))
+
+
+def new_origin() -> str:
+    """Return the origin of a new log: at random, so that it tells nothing of the home."""
+    return f"sensorchain/{token_hex(16)}"
+
+
+async def async_make_log(hass: HomeAssistant, key: SigningKey) -> None:
+    """Make the file of a new log.
+
+    A log is made once and only opened ever after: were its file gone, an empty one signed
+    with the same key would contradict what stands on the ledgers. Raises StorageError.
+    """
+    path = log_path(hass, key)
+    make_folder = partial(path.parent.mkdir, parents=True, exist_ok=True)
+    await hass.async_add_executor_job(make_folder)
+    database = await Database.open(path, key, create=True)
+    await database.close()
+
+
+def _ledger(
+    hass: HomeAssistant, subentry: ConfigSubentry, key: SigningKey
+) -> LedgerConfig:
+    """Return the ledger that a subentry describes."""
+    kind = CATALOG[subentry.data[CONF_LEDGER]]
+    return LedgerConfig(
+        ledger_id=subentry.subentry_id,
+        title=subentry.title,
+        ledger=kind.create(
+            async_get_clientsession(hass), subentry.data[CONF_SETTINGS], key.verifier
+        ),
+        schedule=Schedule(
+            cadence=timedelta(seconds=subentry.data[CONF_CADENCE]), poll=kind.poll
+        ),
+    )
+
+
+def _stop_with(
+    hass: HomeAssistant, entry: LogConfigEntry, service: AnchoringService
+) -> None:
+    """Stop the service when its entry is unloaded, or at Home Assistant's very end."""
+
+    async def close(_event: Event) -> None:
+        await service.async_stop()
+
+    # At the close event nothing changes state any more: no reading comes too late.
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))
+    entry.async_on_unload(service.async_stop)
