@@ -1,10 +1,10 @@
-"""What every ledger is to its callers: a check, and the way of an anchor from checkpoint to confirmation.
+"""What every ledger is to its callers: a check, and the way of an anchor.
 
-    prepare(checkpoint, public) -> PreparedAnchor     the exact bytes, to be stored before they are sent
-    publish(prepared)           -> Receipt            idempotent: a ledger sees a repeat, never a second version
-    confirm(receipt)            -> Receipt            submitted, confirmed, or lost
-    renew(prepared)             -> PreparedAnchor     the same content once more, for an anchor that was lost
-    verify(receipt, checkpoint) -> Verification       from the chain alone
+    prepare(checkpoint, public) -> PreparedAnchor    the exact bytes, stored before they are sent
+    publish(prepared)           -> Receipt           idempotent: the same bytes may be sent again
+    confirm(receipt)            -> Receipt           submitted, confirmed, or lost
+    renew(prepared)             -> PreparedAnchor    the same content again, where it was lost
+    verify(receipt, checkpoint) -> Verification      from the chain alone
 
 Errors are two: unavailable, and rejected.
 """
@@ -30,6 +30,7 @@ class Reason(StrEnum):
     OUT_OF_SYNC = "out_of_sync"
     NODE_ERROR = "node_error"
     NODES_DISAGREE = "nodes_disagree"
+    TIPS_UNKNOWN = "tips_unknown"
     WRONG_NETWORK = "wrong_network"
     WEIGHT_REFUSED = "weight_refused"
     REJECTED = "rejected"
@@ -71,27 +72,29 @@ class AnchorStatus(StrEnum):
 
 
 def _text(value: JsonValue) -> str:
-    """A value that must be a text."""
+    """Return a value that must be a text."""
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
 
 
 def _object(value: JsonValue) -> Mapping[str, JsonValue]:
-    """A value that must be an object."""
+    """Return a value that must be an object."""
     if not isinstance(value, Mapping):
         raise TypeError("not an object")
     return value
 
 
 def _time_to_json(time: datetime | None) -> str | None:
-    """A time as it is kept in JSON: ISO 8601 in UTC."""
+    """Return a time as it is kept in JSON: ISO 8601 in UTC."""
     return None if time is None else time.astimezone(UTC).isoformat()
 
 
 def _time_from_json(value: JsonValue) -> datetime | None:
-    """The reverse."""
-    return None if value is None else datetime.fromisoformat(_text(value)).astimezone(UTC)
+    """Return the time of such a text."""
+    return (
+        None if value is None else datetime.fromisoformat(_text(value)).astimezone(UTC)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class PreparedAnchor:
 
     @classmethod
     def from_json(cls, value: Mapping[str, JsonValue]) -> "PreparedAnchor":
-        """The reverse; raises KeyError, TypeError or ValueError."""
+        """Return what was stored; raises KeyError, TypeError or ValueError."""
         return cls(_text(value["checkpoint"]), _object(value["content"]))
 
 
@@ -139,7 +142,7 @@ class Receipt:
 
     @classmethod
     def from_json(cls, value: Mapping[str, JsonValue]) -> "Receipt":
-        """The reverse; raises KeyError, TypeError or ValueError."""
+        """Return what was stored; raises KeyError, TypeError or ValueError."""
         place = value["place"]
         return cls(
             status=AnchorStatus(_text(value["status"])),
@@ -155,7 +158,7 @@ class Verification:
     """What the chain alone says of an anchor."""
 
     status: AnchorStatus
-    """Confirmed only when every check held; lost when the chain does not hold this checkpoint."""
+    """Confirmed only when every check held; lost when the chain does not hold it."""
     existed_before: datetime | None
     """By the ledger's own clock the checkpoint existed at this time."""
     place: str | None
@@ -168,25 +171,30 @@ class Ledger(Protocol):
     """Where checkpoints are published."""
 
     async def check(self) -> str:
-        """The identity of the network behind the settings; raises LedgerError."""
+        """Return the identity of the network behind the settings; raises LedgerError."""
 
-    async def prepare(self, checkpoint: SignedCheckpoint, public: Sequence[LoggedReading]) -> PreparedAnchor:
-        """The exact bytes that anchor a checkpoint, with the newest public readings that fit.
+    async def prepare(
+        self, checkpoint: SignedCheckpoint, public: Sequence[LoggedReading]
+    ) -> PreparedAnchor:
+        """Return the exact bytes that anchor a checkpoint.
 
-        All randomness, proof of work and signing is done here. Raises LedgerError.
+        The newest public readings that fit go with it. All randomness, proof of work and
+        signing is done here. Raises LedgerError.
         """
 
     async def renew(self, prepared: PreparedAnchor) -> PreparedAnchor:
-        """The same content once more, for an anchor that was lost; raises LedgerError."""
+        """Return the same content once more, where an anchor was lost; raises LedgerError."""
 
     async def publish(self, prepared: PreparedAnchor) -> Receipt:
         """Send a prepared anchor; sending it again changes nothing. Raises LedgerError."""
 
     async def confirm(self, receipt: Receipt) -> Receipt:
-        """What has become of an anchor; raises LedgerError."""
+        """Tell what has become of an anchor; raises LedgerError."""
 
-    async def verify(self, receipt: Receipt, checkpoint: SignedCheckpoint) -> Verification:
-        """Whether the chain holds this checkpoint; raises LedgerError when it cannot be asked."""
+    async def verify(
+        self, receipt: Receipt, checkpoint: SignedCheckpoint
+    ) -> Verification:
+        """Tell whether the chain holds this checkpoint; raises LedgerError."""
 
     def explorer_url(self, receipt: Receipt) -> str | None:
-        """A page on which a person sees the anchor."""
+        """Return a page on which a person sees the anchor."""

@@ -1,1 +1,1 @@
-"""The legacy Tangle: bundles of transactions with Curl-P-81 proof of work, spoken to over the IRI HTTP API."""
+"""The legacy Tangle: bundles with Curl-P-81 proof of work, over the HTTP API of its nodes."""

@@ -1,9 +1,9 @@
 """Kerl: Keccak-384 on trytes, the hash of bundles and addresses.
 
-Each block of 243 trits, its last trit set to 0, is an integer in balanced ternary; its 48 bytes in two's complement, most
-significant first, go into Keccak-384 (with Keccak's own padding, not SHA-3's). The digest, read as such an integer and
-written in 243 trits, the last again set to 0, is the hash (IOTA Kerl specification, "Kerl: Keccak-384 with trinary
-conversion").
+Each block of 243 trits, its last trit set to 0, is an integer in balanced ternary; its 48
+bytes in two's complement, most significant first, go into Keccak-384 (with Keccak's own
+padding, not SHA-3's). The digest, read as such an integer and written in 243 trits, the last
+again set to 0, is the hash (IOTA, "Kerl specification").
 """
 
 from Cryptodome.Hash import keccak
@@ -17,16 +17,24 @@ _HALF = _MODULUS // 2
 
 
 def _without_last_trit(value: int) -> int:
-    """An integer of 243 trits with its most significant one set to 0."""
+    """Return an integer of 243 trits with its most significant one set to 0."""
     return (value + _HALF) % _MODULUS - _HALF
 
 
 def kerl_hash(trytes: str) -> str:
-    """The Kerl hash, 81 trytes, of one or more blocks of 81 trytes; raises MalformedTrytesError."""
+    """Return the Kerl hash, 81 trytes, of one or more blocks of 81 trytes.
+
+    Raises MalformedTrytesError.
+    """
     if not trytes or len(trytes) % _BLOCK_TRYTES:
         raise MalformedTrytesError("Kerl hashes blocks of 81 trytes")
     digest = keccak.new(digest_bytes=_DIGEST_BYTES)
     for start in range(0, len(trytes), _BLOCK_TRYTES):
-        block = _without_last_trit(trytes_to_integer(trytes[start : start + _BLOCK_TRYTES]))
+        block = _without_last_trit(
+            trytes_to_integer(trytes[start : start + _BLOCK_TRYTES])
+        )
         digest.update(block.to_bytes(_DIGEST_BYTES, "big", signed=True))
-    return integer_to_trytes(_without_last_trit(int.from_bytes(digest.digest(), "big", signed=True)), _BLOCK_TRYTES)
+    return integer_to_trytes(
+        _without_last_trit(int.from_bytes(digest.digest(), "big", signed=True)),
+        _BLOCK_TRYTES,
+    )

@@ -1,28 +1,32 @@
-"""Proof of work: the search for a nonce whose transaction hash ends in enough zeros, in numpy alone.
+"""Proof of work: the search for a nonce whose transaction hash ends in enough zeros.
 
-Curl-P-81 is done on a batch of 64 * 24 nonces at once, bit-sliced: a *plane* has a row for each of the state's 729 trits,
-and a row holds one bit for each nonce (each *lane*) of the batch. Four ideas make that fast:
+In numpy alone. Curl-P-81 is done on a batch of 64 * 24 nonces at once, bit-sliced: a *plane*
+has a row for each of the state's 729 trits, and a row holds one bit for each nonce (each
+*lane*) of the batch. Four ideas make that fast:
 
-**No permutation.** Row u of a plane after round r holds position i, with u = i * (-2)**(81 - r) modulo 729, so that a
-round is new[u] = s_box(old[u], old[u + (-2)**(81 - r)]): two slices of adjacent rows (see curl.py). After round 81 row and
-position agree, and since only the last trits of the hash are asked for, the last ten rounds need only a few rows.
+**No permutation.** Row u of a plane after round r holds position i, with u = i *
+(-2)**(81 - r) modulo 729, so that a round is new[u] = s_box(old[u], old[u + (-2)**(81 - r)]):
+two slices of adjacent rows (see curl.py). After round 81 row and position agree, and since
+only the last trits of the hash are asked for, the last ten rounds need only a few rows.
 
-**Three encodings.** A trit is two bits, a high and a low one, in one of three codes, one a round in turn. Chosen so, three
-rounds are 13 operations on planes, where one code for all of them would need 18:
+**Three encodings.** A trit is two bits, a high and a low one, in one of three codes, one a
+round in turn. Chosen so, three rounds are 13 operations on planes, where one code for all of
+them would need at least 15:
 
-    code            +           0           -         before rounds    high and low plane
-      0         00 or 01       10          11         1, 4 … and at the end    0, 4
-      1            01       00 or 10       11         2, 5 …                   3, 2
-      2         01 or 11       10          00         3, 6 …                   1, 2
+    code         +           0           -         before rounds           in planes
+      0      00 or 01       10          11         1, 4 … and at the end     0, 4
+      1         01       00 or 10       11         2, 5 …                    3, 2
+      2      01 or 11       10          00         3, 6 …                    1, 2
 
-**Counting without the first six rounds.** In six rounds a trit reaches 64 rows, and those that four adjacent trits of the
-nonce reach have none in common. So six rounds are done for the three values of all four, and the 81 batches that these four
-count through begin in round 7, from tables of the rows reached.
+**Counting without the first six rounds.** In six rounds a trit reaches 64 rows, and those that
+four adjacent trits of the nonce reach have none in common. So six rounds are done for the three
+values of all four, and the 81 batches that these four count through begin in round 7, from
+tables of the rows reached.
 
 **In the cache.** 24 words of 64 lanes a row keep all planes within a core's second-level cache.
 
-The nonce's 81 trits are then: 70 random ones, 4 that count batches, and 7 that number the lanes of a batch (the same in
-all batches).
+The nonce's 81 trits are then: 70 random ones, 4 that count batches, and 7 that number the lanes
+of a batch (the same in all batches).
 """
 
 from collections.abc import Callable, Iterator
@@ -53,7 +57,9 @@ _OPENING_ROUNDS = 6
 
 # Where the parts of the nonce stand in the hashed block.
 _LANE_POSITIONS = slice(HASH_LENGTH - _LANE_TRITS, HASH_LENGTH)
-_COUNTER_POSITIONS = slice(_LANE_POSITIONS.start - _COUNTER_TRITS, _LANE_POSITIONS.start)
+_COUNTER_POSITIONS = slice(
+    _LANE_POSITIONS.start - _COUNTER_TRITS, _LANE_POSITIONS.start
+)
 _RANDOM_POSITIONS = slice(HASH_LENGTH - 3 * NONCE_TRYTES, _COUNTER_POSITIONS.start)
 
 _WORKING_PLANES = 5
@@ -70,7 +76,9 @@ def _offset(number: int) -> int:
 # The row of each position before the first round.
 _ROW = np.arange(STATE_LENGTH) * _offset(0) % STATE_LENGTH
 # The trits of each lane's number, one row a trit, in the order of their positions.
-_LANE_NUMBERS = np.array([np.arange(_LANES) // 3**k % 3 - 1 for k in reversed(range(_LANE_TRITS))], np.int8)
+_LANE_NUMBERS = np.array(
+    [np.arange(_LANES) // 3**k % 3 - 1 for k in reversed(range(_LANE_TRITS))], np.int8
+)
 
 
 class SearchStoppedError(Exception):
@@ -85,12 +93,12 @@ class _Rows(Enum):
     WRITTEN = auto()
     """Those that the round writes."""
     TURNED = auto()
-    """Those that the round writes; the second operand's rows are the round's offset further, round the ring."""
+    """Those that the round writes; the second operand's are the round's offset further."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Operation:
-    """One operation of a round: result = first (function) second; a slice of planes means several at once."""
+    """One operation of a round; a slice of planes means several at once."""
 
     function: np.ufunc
     first: _Planes
@@ -103,12 +111,16 @@ class _Operation:
 _ROUND_OPERATIONS = (
     (
         _Operation(np.bitwise_or, 1, 2, 3, _Rows.READ),
-        _Operation(np.bitwise_xor, slice(1, 3), slice(2, 4), _STATE_PLANES, _Rows.TURNED),
+        _Operation(
+            np.bitwise_xor, slice(1, 3), slice(2, 4), _STATE_PLANES, _Rows.TURNED
+        ),
         _Operation(np.bitwise_or, 2, 0, 0, _Rows.WRITTEN),
     ),
     (
         _Operation(np.bitwise_and, 0, 4, 4, _Rows.READ),
-        _Operation(np.bitwise_xor, _STATE_PLANES, slice(4, None, -4), slice(2, 4), _Rows.TURNED),
+        _Operation(
+            np.bitwise_xor, _STATE_PLANES, slice(4, None, -4), slice(2, 4), _Rows.TURNED
+        ),
         _Operation(np.bitwise_or, 4, 2, 2, _Rows.WRITTEN),
     ),
     (
@@ -122,7 +134,7 @@ _ROUND_OPERATIONS = (
 
 
 def _rows_needed(weight: int) -> list[tuple[int, int]]:
-    """The first row needed after each round 0 to 81, and the one after the last."""
+    """Return the first row needed after each round 0 to 81, and the one after the last."""
     needed = [(HASH_LENGTH - weight, HASH_LENGTH)]
     for k in range(ROUNDS):
         first, end = needed[-1]
@@ -132,15 +144,23 @@ def _rows_needed(weight: int) -> list[tuple[int, int]]:
 
 
 def _turned(first: int, end: int, offset: int) -> Iterator[tuple[slice, slice]]:
-    """These rows and those an offset further round the ring, in pieces of adjacent rows."""
+    """Return these rows and those an offset further round the ring, in adjacent pieces."""
     seam = STATE_LENGTH - offset
-    for start, stop, shift in (first, min(end, seam), offset), (max(first, seam), end, -seam):
+    for start, stop, shift in (
+        (first, min(end, seam), offset),
+        (max(first, seam), end, -seam),
+    ):
         if start < stop:
             yield slice(start, stop), slice(start + shift, stop + shift)
 
 
-def _pieces(rows: _Rows, number: int, needed: list[tuple[int, int]]) -> Iterator[tuple[slice, slice]]:
-    """The rows of an operation's first operand (and result), and of its second one, in round `number`."""
+def _pieces(
+    rows: _Rows, number: int, needed: list[tuple[int, int]]
+) -> Iterator[tuple[slice, slice]]:
+    """Return the rows of an operation's first operand, and of its second one, in a round.
+
+    The result's rows are the first operand's.
+    """
     if rows is _Rows.TURNED:
         yield from _turned(*needed[number], _offset(number))
     else:
@@ -149,9 +169,14 @@ def _pieces(rows: _Rows, number: int, needed: list[tuple[int, int]]) -> Iterator
 
 
 def _calls(planes: _Words, rounds: range, needed: list[tuple[int, int]]) -> list[_Call]:
-    """The numpy calls that do these rounds on the planes, in order."""
+    """Return the numpy calls that do these rounds on the planes, in order."""
     return [
-        (step.function, planes[step.first, own], planes[step.second, other], planes[step.result, own])
+        (
+            step.function,
+            planes[step.first, own],
+            planes[step.second, other],
+            planes[step.result, own],
+        )
         for number in rounds
         for step in _ROUND_OPERATIONS[number % 3]
         for own, other in _pieces(step.rows, number, needed)
@@ -165,21 +190,26 @@ def _run(calls: list[_Call]) -> None:
 
 
 def _reach(position: int) -> NDArray[np.int64]:
-    """The rows that a trit at this position has had a part in after the opening rounds."""
+    """Return the rows that a trit at this position has a part in after the opening rounds."""
     rows = _ROW[position : position + 1]
     for number in range(1, _OPENING_ROUNDS + 1):
         rows = np.concatenate((rows, (rows - _offset(number)) % STATE_LENGTH))
     return rows
 
 
-_REACHES = [_reach(position) for position in reversed(range(*_COUNTER_POSITIONS.indices(HASH_LENGTH)))]
+_REACHES = [
+    _reach(position)
+    for position in reversed(range(*_COUNTER_POSITIONS.indices(HASH_LENGTH)))
+]
 
 
 def _aligned_planes(count: int) -> _Words:
     """Planes that begin on a cache line."""
     words = np.empty(count * STATE_LENGTH * _WORDS + _CACHE_LINE_WORDS, np.uint64)
     start = -(words.ctypes.data // words.itemsize) % _CACHE_LINE_WORDS
-    return words[start : start + count * STATE_LENGTH * _WORDS].reshape(count, STATE_LENGTH, _WORDS)
+    return words[start : start + count * STATE_LENGTH * _WORDS].reshape(
+        count, STATE_LENGTH, _WORDS
+    )
 
 
 def _counter_digits(batch: int) -> list[int]:
@@ -202,14 +232,16 @@ class _Batches:
         self._tables: list[list[_Words]] = []
 
     def _load(self, trits: Trits) -> None:
-        """Write a state into the planes, in code 0: the same trits in all lanes, but for the lane numbers."""
+        """Write a state into the planes, in code 0, the same in all lanes but their numbers."""
         for plane, codes in enumerate((np.less_equal, np.less)):
-            self._state[plane, _ROW] = np.where(codes(trits, 0), _ONES, np.uint64(0))[:, None]
+            self._state[plane, _ROW] = np.where(codes(trits, 0), _ONES, np.uint64(0))[
+                :, None
+            ]
             numbers = np.packbits(codes(_LANE_NUMBERS, 0), axis=1, bitorder="little")
             self._state[plane, _ROW[_LANE_POSITIONS]] = numbers.view("<u8")
 
     def open(self, trits: Trits) -> None:
-        """Do the opening rounds of a state for each value of the counter trits, which are overwritten."""
+        """Do the opening rounds of a state for each value of the counter trits."""
         self._tables = []
         for value in _COUNTER_VALUES:
             trits[_COUNTER_POSITIONS] = value
@@ -219,7 +251,7 @@ class _Batches:
         self._opened[:] = self._state
 
     def close(self, batch: int) -> int | None:
-        """Do the other rounds of a batch (0 to 80, in order); a lane with a hash of enough weight, or None."""
+        """Do the other rounds of a batch (0 to 80, in order); return a lane that will do."""
         for k, digit in enumerate(_counter_digits(batch)):
             if batch % 3**k == 0:
                 self._opened[:, _REACHES[k]] = self._tables[digit][k]
@@ -228,7 +260,7 @@ class _Batches:
         return self._zero_lane()
 
     def _zero_lane(self) -> int | None:
-        """The first lane whose last trits of the hash are all 0 (high bit set, low bit not)."""
+        """Return the first lane whose hash ends in zeros (high bit set, low bit not)."""
         high, low = self._state[:, self._hash_end]
         zeros: Any = np.bitwise_and.reduce(high) & ~np.bitwise_or.reduce(low)
         if not zeros.any():
@@ -239,31 +271,38 @@ class _Batches:
 
 
 def _finished(trytes: str, block: Trits, weight: int) -> str:
-    """The nonce of a block, once the whole transaction has been hashed again the ordinary way."""
+    """Return the nonce of a block, once the transaction has been hashed the ordinary way."""
     nonce = trits_to_trytes(block[-3 * NONCE_TRYTES :])
     if weight_magnitude(curl_hash(trytes[:-NONCE_TRYTES] + nonce)) < weight:
         raise RuntimeError("the search for a proof of work gave a wrong nonce")
     return nonce
 
 
-def search(trytes: str, minimum_weight_magnitude: int, stop: Callable[[], bool] = lambda: False) -> str:
-    """The 27 trytes of a nonce that give a transaction's hash at least this many zero trits at its end.
+def search(
+    trytes: str, minimum_weight_magnitude: int, stop: Callable[[], bool] = lambda: False
+) -> str:
+    """Return a nonce, 27 trytes, that gives a transaction's hash so many zero trits at its end.
 
-    The transaction is 2673 trytes, whose own nonce is ignored; the weight magnitude is 1 to 81. On average 3**magnitude
-    nonces are tried. `stop` is asked every 1536 nonces (about a millisecond); once it is true SearchStoppedError is raised.
+    The transaction is 2673 trytes, whose own nonce is ignored; the weight magnitude is 1 to
+    81, and 3**magnitude nonces are tried on average. `stop` is asked every 1536 nonces
+    (about a millisecond); once it is true SearchStoppedError is raised.
     """
     state = curl_state(trytes[:-HASH_TRYTES])
     state[:HASH_LENGTH] = trytes_to_trits(trytes[-HASH_TRYTES:])
     batches = _Batches(minimum_weight_magnitude)
     random = np.random.default_rng()
     while True:
-        state[_RANDOM_POSITIONS] = random.integers(-1, 2, _RANDOM_POSITIONS.stop - _RANDOM_POSITIONS.start)
+        state[_RANDOM_POSITIONS] = random.integers(
+            -1, 2, _RANDOM_POSITIONS.stop - _RANDOM_POSITIONS.start
+        )
         batches.open(state)
         for batch in range(_BATCHES):
             if stop():
                 raise SearchStoppedError
             lane = batches.close(batch)
             if lane is not None:
-                state[_COUNTER_POSITIONS] = [_COUNTER_VALUES[digit] for digit in reversed(_counter_digits(batch))]
+                state[_COUNTER_POSITIONS] = [
+                    _COUNTER_VALUES[digit] for digit in reversed(_counter_digits(batch))
+                ]
                 state[_LANE_POSITIONS] = _LANE_NUMBERS[:, lane]
                 return _finished(trytes, state[:HASH_LENGTH], minimum_weight_magnitude)

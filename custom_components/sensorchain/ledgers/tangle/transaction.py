@@ -10,7 +10,8 @@
     2340-2349  last index of the bundle             2646-2673    nonce
     2349-2430  bundle, a hash
 
-(IOTA protocol before 1.5, "Structure of a transaction".) Numbers are integers in balanced ternary.
+(IOTA protocol before 1.5, "Structure of a transaction".) Numbers are integers in balanced
+ternary.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,13 @@ from functools import cached_property
 from typing import Any
 
 from .curl import curl_hash
-from .trytes import MalformedTrytesError, integer_to_trytes, is_trytes, trytes_to_integer, trytes_to_trits
+from .trytes import (
+    MalformedTrytesError,
+    integer_to_trytes,
+    is_trytes,
+    trytes_to_integer,
+    trytes_to_trits,
+)
 
 TRANSACTION_TRYTES = 2673
 MESSAGE_TRYTES = 2187
@@ -72,7 +79,7 @@ def weight_magnitude(transaction_hash: str) -> int:
 
 @dataclass(frozen=True)
 class Transaction:
-    """The fields of a transaction; texts are trytes of their full length, numbers are integers."""
+    """The fields of a transaction: texts are trytes of full length, numbers integers."""
 
     message: str
     address: str
@@ -94,11 +101,13 @@ class Transaction:
         """Refuse texts that are not trytes of their field's length."""
         for name, length in _LAYOUT:
             if name not in _NUMBERS and not is_trytes(getattr(self, name), length):
-                raise MalformedTrytesError(f"the {name.replace('_', ' ')} of a transaction is {length} trytes")
+                raise MalformedTrytesError(
+                    f"the {name.replace('_', ' ')} of a transaction is {length} trytes"
+                )
 
     @classmethod
     def from_trytes(cls, trytes: str) -> "Transaction":
-        """The fields of 2673 trytes; raises MalformedTrytesError."""
+        """Return the fields of 2673 trytes; raises MalformedTrytesError."""
         if not is_trytes(trytes, TRANSACTION_TRYTES):
             raise MalformedTrytesError(f"a transaction is {TRANSACTION_TRYTES} trytes")
         fields: dict[str, Any] = {}
@@ -110,9 +119,11 @@ class Transaction:
         return cls(**fields)
 
     def to_trytes(self) -> str:
-        """The 2673 trytes that are hashed, sent and stored."""
+        """Return the 2673 trytes that are hashed, sent and stored."""
         return "".join(
-            integer_to_trytes(getattr(self, name), length) if name in _NUMBERS else getattr(self, name)
+            integer_to_trytes(getattr(self, name), length)
+            if name in _NUMBERS
+            else getattr(self, name)
             for name, length in _LAYOUT
         )
 

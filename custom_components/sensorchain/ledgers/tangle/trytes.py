@@ -1,8 +1,8 @@
 """Trits, trytes, integers and text.
 
-A trit is -1, 0 or 1. Three make a tryte, the least significant first, written as one of 27 characters: 9 is 0,
-A to M are 1 to 13 and N to Z are -13 to -1 ("Tangle transactions", IOTA protocol: Ternary). Example: M = [1, 1, 1],
-N = [-1, -1, -1].
+A trit is -1, 0 or 1. Three make a tryte, the least significant first, written as one of 27
+characters: 9 is 0, A to M are 1 to 13 and N to Z are -13 to -1 (IOTA protocol before 1.5,
+"Ternary"). Example: M = [1, 1, 1], N = [-1, -1, -1].
 """
 
 from typing import TypeAlias
@@ -16,8 +16,12 @@ ALPHABET = "9ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # The values of the alphabet's characters: 0, 1 … 13, -13 … -1.
 VALUES = np.array([*range(14), *range(-13, 0)])
-_VALUE_OF = {character: int(value) for character, value in zip(ALPHABET, VALUES, strict=True)}
-_TRITS = np.stack([(VALUES + 1) % 3, (VALUES + 4) // 3 % 3, (VALUES + 13) // 9], axis=1).astype(np.int8) - np.int8(1)
+_VALUE_OF = {
+    character: int(value) for character, value in zip(ALPHABET, VALUES, strict=True)
+}
+_TRITS = np.stack(
+    [(VALUES + 1) % 3, (VALUES + 4) // 3 % 3, (VALUES + 13) // 9], axis=1
+).astype(np.int8) - np.int8(1)
 _CHARACTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
 _NO_TRYTE = 27
 _INDEX_OF_BYTE = np.full(256, _NO_TRYTE, np.uint8)
@@ -49,24 +53,29 @@ def trytes_to_trits(trytes: str) -> Trits:
 
 
 def trits_to_trytes(trits: Trits) -> str:
-    """The trytes of trits (values -1, 0, 1; a multiple of three of them)."""
+    """Return the trytes of trits (values -1, 0, 1; a multiple of three of them)."""
     values = trits.reshape(-1, 3).astype(np.int16) @ np.array((1, 3, 9), np.int16)
     return _CHARACTERS[values % 27].tobytes().decode()
 
 
 def trytes_to_integer(trytes: str) -> int:
-    """The integer that trytes write in balanced ternary, the least significant tryte first."""
+    """Return the integer of trytes in balanced ternary, the least significant first."""
     value = 0
     for character in reversed(trytes):
         try:
             value = 27 * value + _VALUE_OF[character]
         except KeyError:
-            raise MalformedTrytesError("trytes are the characters 9 and A to Z") from None
+            raise MalformedTrytesError(
+                "trytes are the characters 9 and A to Z"
+            ) from None
     return value
 
 
 def integer_to_trytes(value: int, length: int) -> str:
-    """An integer in balanced ternary, `length` trytes; raises OverflowError beyond ±(27**length - 1) / 2."""
+    """Return an integer in balanced ternary, `length` trytes.
+
+    Raises OverflowError beyond ±(27**length - 1) / 2.
+    """
     offset = (27**length - 1) // 2
     if abs(value) > offset:
         raise OverflowError(f"{value} does not fit into {length} trytes")
@@ -88,7 +97,10 @@ def text_to_trytes(text: str) -> str:
 
 
 def trytes_to_text(trytes: str) -> str:
-    """The ASCII text of trytes, the reverse of text_to_trytes; trailing zeros (pairs "99") belong to the text."""
+    """Return the ASCII text of trytes, the reverse of text_to_trytes.
+
+    Zeros at the end (pairs "99") belong to the text. Raises MalformedTrytesError.
+    """
     indices = _tryte_indices(trytes)
     if len(indices) % 2:
         raise MalformedTrytesError("a text has two trytes a character")

@@ -1,0 +1,48 @@
+"""Every kind of ledger, one row each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiohttp import ClientSession
+
+from ..transparency.jcs import JsonValue
+from ..transparency.note import VerifierKey
+from .ledger import Ledger
+from .tangle.ledger import TangleLedger
+from .tangle.settings import TangleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerKind:
+    """A kind of ledger, and how it is used unless a person says otherwise."""
+
+    key: str
+    name: str
+    create: Callable[[ClientSession, Mapping[str, JsonValue], VerifierKey], Ledger]
+    """From its settings as JSON, for the log of a key; raises SettingsError."""
+    cadence: timedelta
+    """Between two anchors."""
+    poll: timedelta
+    """Between two questions for confirmation."""
+
+
+def _tangle(
+    session: ClientSession, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
+) -> Ledger:
+    """Return a Tangle."""
+    return TangleLedger(session, TangleSettings.from_json(settings), verifier_key)
+
+
+CATALOG: Mapping[str, LedgerKind] = {
+    kind.key: kind
+    for kind in (
+        LedgerKind(
+            key="tangle",
+            name="Tangle",
+            create=_tangle,
+            cadence=timedelta(minutes=1),
+            poll=timedelta(seconds=2),
+        ),
+    )
+}

@@ -1,0 +1,338 @@
+"""One node of the Tangle, over the HTTP API of the IOTA Reference Implementation (IRI).
+
+A command is a JSON object that is posted to the node:
+
+    POST /    X-IOTA-API-Version: 1    {"command": "getInclusionStates", "transactions": […]}
+    200       {"states": [true, false], "duration": 1}
+    400       {"error": "Invalid trytes input", "duration": 0}
+
+(IRI 1.8, "API reference"; 401: the command is not allowed; 500: {"exception": …}.) What a
+node answers is data: it is limited in size and time, and every field is checked.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+import json
+import re
+from typing import TypeVar
+
+from aiohttp import (
+    ClientConnectionError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ServerDisconnectedError,
+)
+from yarl import URL
+
+from ...transparency.jcs import JsonValue
+from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from .transaction import HASH_TRYTES, NULL_HASH, TRANSACTION_TRYTES, Transaction
+from .trytes import is_trytes
+
+Value = TypeVar("Value")
+
+MAX_ANSWER = 2 * 1024 * 1024
+"""Bytes of an answer: 700 transactions."""
+
+TIMEOUT = timedelta(seconds=15)
+"""For a whole answer, from connecting to its last byte."""
+
+ATTACH_TIMEOUT = timedelta(minutes=5)
+"""The same where the node does the proof of work."""
+
+DEPTH = 3
+"""How many milestones back a node starts to choose tips; what clients commonly ask for."""
+
+MOST_LAGGING = 2
+"""How many milestones a node in sync may have seen and not yet be able to check."""
+
+_HEADERS = {"X-IOTA-API-Version": "1", "Accept-Encoding": "identity"}
+_MOST_COMPLAINT = 200
+
+# What nodes say, and what it means. IRI calls too little weight an invalid hash.
+_WEIGHT = re.compile(r"transaction hash|weight|proof of work", re.IGNORECASE)
+_SYNC = re.compile(r"subtangle|not (in )?sync", re.IGNORECASE)
+_MISSING = re.compile(r"missing", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInfo:
+    """What a node says of itself: the milestones it has seen, and its coordinator."""
+
+    latest_milestone_index: int
+    solid_milestone: str
+    """The hash of the latest milestone of which it has all that is referenced."""
+    solid_milestone_index: int
+    coordinator: str
+
+    @property
+    def is_in_sync(self) -> bool:
+        """Whether it can tell what is confirmed."""
+        lag = self.latest_milestone_index - self.solid_milestone_index
+        return self.solid_milestone_index > 0 and lag <= MOST_LAGGING
+
+
+class TangleClient:
+    """A node's commands. All raise LedgerError, whose text names the node."""
+
+    def __init__(
+        self,
+        session: ClientSession,
+        url: str,
+        *,
+        timeout: timedelta = TIMEOUT,
+        attach_timeout: timedelta = ATTACH_TIMEOUT,
+    ) -> None:
+        """Speak to the node at an http or https URL."""
+        self._session = session
+        self._url = URL(url)
+        self._timeout = timeout
+        self._attach_timeout = attach_timeout
+        # Neither a password nor a token belongs into an error's text.
+        self.name = str(self._url.with_user(None).with_query(None).with_fragment(None))
+
+    async def node_info(self) -> NodeInfo:
+        """Return what the node says of itself (getNodeInfo)."""
+        answer = await self._ask("getNodeInfo", {})
+        return NodeInfo(
+            latest_milestone_index=self._field(answer, "latestMilestoneIndex", _index),
+            solid_milestone=self._field(answer, "latestSolidSubtangleMilestone", _hash),
+            solid_milestone_index=self._field(
+                answer, "latestSolidSubtangleMilestoneIndex", _index
+            ),
+            coordinator=self._field(answer, "coordinatorAddress", _hash),
+        )
+
+    async def tips(self) -> tuple[str, str]:
+        """Return the hashes of a trunk and a branch to attach to."""
+        answer = await self._ask("getTransactionsToApprove", {"depth": DEPTH})
+        trunk = self._field(answer, "trunkTransaction", _hash)
+        return trunk, self._field(answer, "branchTransaction", _hash)
+
+    async def attach(
+        self, trunk: str, branch: str, minimum_weight_magnitude: int, trytes: list[str]
+    ) -> list[Transaction]:
+        """Have the node do the proof of work; return what it gives, in its order."""
+        answer = await self._ask(
+            "attachToTangle",
+            {
+                "trunkTransaction": trunk,
+                "branchTransaction": branch,
+                "minWeightMagnitude": minimum_weight_magnitude,
+                "trytes": list(trytes),
+            },
+            self._attach_timeout,
+        )
+        attached = self._field(answer, "trytes", _list_of(_transaction_trytes))
+        return [Transaction.from_trytes(each) for each in attached]
+
+    async def store(self, trytes: Sequence[str]) -> None:
+        """Have the node keep transactions (storeTransactions)."""
+        await self._ask("storeTransactions", {"trytes": list(trytes)})
+
+    async def broadcast(self, trytes: Sequence[str]) -> None:
+        """Have the node tell its neighbours of transactions (broadcastTransactions)."""
+        await self._ask("broadcastTransactions", {"trytes": list(trytes)})
+
+    async def find_bundle(self, bundle: str) -> list[str]:
+        """Return the hashes of all transactions that name a bundle."""
+        answer = await self._ask("findTransactions", {"bundles": [bundle]})
+        return self._field(answer, "hashes", _list_of(_hash))
+
+    async def transactions(self, hashes: Sequence[str]) -> list[Transaction | None]:
+        """Return the transactions of these hashes, None for unknown ones.
+
+        Each is hashed again: what comes back is what was asked for.
+        """
+        if not hashes:
+            return []
+        answer = await self._ask("getTrytes", {"hashes": list(hashes)})
+        trytes = self._field(
+            answer, "trytes", _list_of(_transaction_trytes, len(hashes))
+        )
+        known = await asyncio.get_running_loop().run_in_executor(None, _parse, trytes)
+        for asked, transaction in zip(hashes, known, strict=True):
+            if transaction is not None and transaction.hash != asked:
+                raise self._nonsense("a transaction that was not asked for")
+        return known
+
+    async def inclusion_states(self, hashes: Sequence[str]) -> list[bool]:
+        """Return for each transaction whether a milestone has referenced it."""
+        answer = await self._ask("getInclusionStates", {"transactions": list(hashes)})
+        return self._field(answer, "states", _list_of(_boolean, len(hashes)))
+
+    async def is_consistent(self, tail: str) -> bool:
+        """Return whether a milestone can ever reference this first transaction."""
+        answer = await self._ask("checkConsistency", {"tails": [tail]})
+        return self._field(answer, "state", _boolean)
+
+    def unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
+        """Return an error of this node that may pass."""
+        return LedgerUnavailableError(reason, f"The node {self.name} {problem}")
+
+    def rejected(self, reason: Reason, problem: str) -> LedgerRejectedError:
+        """Return an error of this node that will not pass by itself."""
+        return LedgerRejectedError(reason, f"The node {self.name} {problem}")
+
+    async def _ask(
+        self,
+        command: str,
+        arguments: Mapping[str, JsonValue],
+        limit: timedelta | None = None,
+    ) -> dict[str, JsonValue]:
+        """Return a node's answer to a command."""
+        seconds = (limit or self._timeout).total_seconds()
+        try:
+            async with self._session.post(
+                self._url,
+                json={"command": command, **arguments},
+                headers=_HEADERS,
+                timeout=ClientTimeout(total=seconds),
+                allow_redirects=False,
+            ) as response:
+                return self._understood(
+                    command, response.status, await self._read(response)
+                )
+        except TimeoutError as error:
+            problem = f"did not answer within {seconds:g} seconds"
+            raise self.unavailable(Reason.TIMEOUT, problem) from error
+        except ServerDisconnectedError as error:
+            problem = "closed the connection without an answer"
+            raise self.unavailable(Reason.CANNOT_CONNECT, problem) from error
+        except (ClientConnectionError, OSError) as error:
+            problem = "cannot be reached"
+            raise self.unavailable(Reason.CANNOT_CONNECT, problem) from error
+        except ClientError as error:
+            raise self._nonsense("something that is not HTTP") from error
+
+    async def _read(self, response: ClientResponse) -> bytes:
+        """Return the body, or raise as soon as it is too large."""
+        body = bytearray()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > MAX_ANSWER:
+                response.close()
+                problem = f"sent an answer of more than {MAX_ANSWER} bytes"
+                raise self.unavailable(Reason.ANSWER_TOO_LARGE, problem)
+        return bytes(body)
+
+    def _understood(
+        self, command: str, status: int, body: bytes
+    ) -> dict[str, JsonValue]:
+        """Return the object that a node answered, or raise what it complained about."""
+        try:
+            answer = json.loads(body)
+        except (ValueError, RecursionError):
+            answer = None
+        if status == 429 or (status >= 500 and not isinstance(answer, dict)):
+            problem = f"is overloaded or faulty (HTTP status {status})"
+            raise self.unavailable(Reason.NODE_ERROR, problem)
+        if not isinstance(answer, dict):
+            raise self._nonsense("something that is not an answer of a Tangle node")
+        if status != 200:
+            raise self._complaint(command, status, answer)
+        return answer
+
+    def _complaint(
+        self, command: str, status: int, answer: Mapping[str, JsonValue]
+    ) -> LedgerError:
+        """Return the error that a node's complaint stands for."""
+        text = answer.get("error", answer.get("exception"))
+        if not isinstance(text, str):
+            return self._nonsense(f"HTTP status {status} without saying why")
+        said = f"{_legible(text)!r}"
+        if status == 401:
+            return self.rejected(Reason.REJECTED, f"does not allow {command}: {said}")
+        if _WEIGHT.search(text):
+            problem = f"refuses the proof of work, too little weight: {said}"
+            return self.rejected(Reason.WEIGHT_REFUSED, problem)
+        if _SYNC.search(text):
+            return self.unavailable(Reason.OUT_OF_SYNC, f"is out of sync: {said}")
+        if _MISSING.search(text):
+            problem = f"does not know what the transaction approves: {said}"
+            return self.unavailable(Reason.TIPS_UNKNOWN, problem)
+        if status >= 500:
+            problem = f"failed at {command}: {said}"
+            return self.unavailable(Reason.NODE_ERROR, problem)
+        return self.rejected(Reason.REJECTED, f"refuses {command}: {said}")
+
+    def _nonsense(self, what: str) -> LedgerUnavailableError:
+        """Return the error for an answer that no node gives."""
+        return self.unavailable(Reason.NOT_A_NODE, f"answered {what}")
+
+    def _field(
+        self,
+        answer: Mapping[str, JsonValue],
+        name: str,
+        parse: Callable[[JsonValue], Value],
+    ) -> Value:
+        """Return a field of an answer, once parsed."""
+        try:
+            return parse(answer[name])
+        except (KeyError, ValueError) as error:
+            problem = f"something other than a Tangle node does: no valid {name}"
+            raise self._nonsense(problem) from error
+
+
+def _legible(text: str) -> str:
+    """Return what a person can read of a node's text, in one line."""
+    return "".join(c if c.isprintable() else " " for c in text[:_MOST_COMPLAINT])
+
+
+def _parse(trytes: list[str]) -> list[Transaction | None]:
+    """Return transactions with their hashes computed, None for empty ones."""
+    known: list[Transaction | None] = []
+    for each in trytes:
+        # All 9 is what a node sends for a transaction it does not know.
+        transaction = Transaction.from_trytes(each) if each.strip("9") else None
+        if transaction is not None:
+            _ = transaction.hash
+        known.append(transaction)
+    return known
+
+
+def _index(value: JsonValue) -> int:
+    """Return a milestone's index: -1 or 0 before the first one."""
+    if type(value) is not int or not -1 <= value < 2**31:
+        raise ValueError("not an index")
+    return value
+
+
+def _hash(value: JsonValue) -> str:
+    """Return a hash, 81 trytes; some nodes write none as an empty text."""
+    if value == "":
+        return NULL_HASH
+    if not isinstance(value, str) or not is_trytes(value, HASH_TRYTES):
+        raise ValueError("not a hash")
+    return value
+
+
+def _transaction_trytes(value: JsonValue) -> str:
+    """Return the trytes of a transaction."""
+    if not isinstance(value, str) or not is_trytes(value, TRANSACTION_TRYTES):
+        raise ValueError("not a transaction")
+    return value
+
+
+def _boolean(value: JsonValue) -> bool:
+    """Return true or false."""
+    if not isinstance(value, bool):
+        raise ValueError("not true or false")  # noqa: TRY004 - a node's answer, not a caller's
+    return value
+
+
+def _list_of(
+    parse: Callable[[JsonValue], Value], length: int | None = None
+) -> Callable[[JsonValue], list[Value]]:
+    """Return a parser of lists, of this length if one is given."""
+
+    def parse_list(value: JsonValue) -> list[Value]:
+        if not isinstance(value, list) or length not in (None, len(value)):
+            raise ValueError("not a list of the right length")
+        return [parse(each) for each in value]
+
+    return parse_list
