@@ -1,0 +1,53 @@
+"""The node with its HTTP server: the API takes POST, the explorer GET."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from . import explorer
+from .api import LIMITED_COMMANDS, options_handler, post_handler
+from .node import Node
+
+
+@dataclass(eq=False, kw_only=True)
+class PrivateTangle(Node):
+    """A node that is listening while it runs. Stopped and started again it has the same URL and the same transactions."""
+
+    host: str = "127.0.0.1"
+    """The address to listen at."""
+    port: int = 0
+    """The port to listen at; 0 takes a free one, which is kept from then on."""
+    limited_commands: frozenset[str] = LIMITED_COMMANDS
+    """The API commands answered with 401."""
+
+    @property
+    def url(self) -> str:
+        """Where the node listens, without a slash at the end."""
+        return f"http://{self.host}:{self.port}"
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        """Listen once the node runs."""
+        await super()._start(stack)
+        # Proof of work ends when its client has gone.
+        runner = web.AppRunner(
+            self._application(),
+            handler_cancellation=True,
+            access_log=None,
+            shutdown_timeout=1,
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, self.host, self.port).start()
+        self.port = runner.addresses[0][1]
+        stack.callback(self._halt.set)
+
+    def _application(self) -> web.Application:
+        """Lay out the routes."""
+        application = web.Application()
+        application.add_routes(explorer.routes(self))
+        application.router.add_post(
+            "/{path:.*}", post_handler(self, self.limited_commands)
+        )
+        application.router.add_options("/{path:.*}", options_handler)
+        return application
