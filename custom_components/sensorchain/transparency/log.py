@@ -136,8 +136,7 @@ class Log:
         Raises IndexError when it is not or was not.
         """
         size = self._size(size)
-        with storage_errors():
-            hashes = merkle.inclusion_proof(index, size, self._tree.read)
+        hashes = merkle.inclusion_proof(index, size, self._tree.read)
         return InclusionProof(index, tuple(hashes), self.checkpoint(size).note)
 
     def consistency_proof(self, old: int, new: int | None = None) -> list[bytes]:
@@ -145,8 +144,7 @@ class Log:
 
         Raises IndexError unless old <= new <= size.
         """
-        with storage_errors():
-            return merkle.consistency_proof(old, self._size(new), self._tree.read)
+        return merkle.consistency_proof(old, self._size(new), self._tree.read)
 
     def leaf(self, index: int) -> LoggedReading:
         """Return the leaf at an index; raise IndexError when there is none."""
@@ -277,7 +275,8 @@ class Log:
 
     def _load_tile(self, level: int, index: int) -> bytes:
         """Return the hashes of a full tile."""
-        return _tile(self._connection, level, index, TILE_WIDTH)
+        with storage_errors():
+            return _tile(self._connection, level, index, TILE_WIDTH)
 
     def _check(self, root: bytes) -> None:
         """Check the right edge: leaf rows against tiles, these against each other."""
