@@ -235,7 +235,11 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         if self.hass.loop.time() >= self._last_attempt + STABLE_AFTER:
             self._attempts = 0
         self.async_set_update_error(
-            self._unreachable(DeviceError("the connection was lost"))
+            UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="sensor_lost",
+                translation_placeholders={"name": self.name},
+            )
         )
 
     async def _async_let_go(self) -> None:

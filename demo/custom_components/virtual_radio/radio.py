@@ -1,0 +1,122 @@
+"""The virtual radio: the air, sensors in it, and the central that hears them."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from bumble import hci
+from bumble.core import PhysicalTransport
+from bumble.device import Advertisement, Connection, Device
+from bumble.hci import Address
+
+from .air import Air, ReportCallback
+from .hci_port import open_hci_port
+from .peripheral import EnvironmentalSensor, Peripheral, make_device
+from .room import room
+
+CENTRAL: Final = "F0:00:00:00:00:01"
+
+COLD_ROOM: Final = "C1:00:00:00:00:01"
+GREENHOUSE: Final = "C1:00:00:00:00:02"
+
+
+class VirtualRadio:
+    """A whole world of Bluetooth without hardware."""
+
+    def __init__(self, advertising_interval: float = 1.0) -> None:
+        """Have the two sensors, switched off; the interval is in seconds."""
+        self.air = Air()
+        self.sensors = {
+            address: EnvironmentalSensor(
+                self.air, address, name, surroundings, advertising_interval
+            )
+            for address, name, surroundings in (
+                (COLD_ROOM, "Cold room", room("Cold room", 4, 78)),
+                (GREENHOUSE, "Greenhouse", room("Greenhouse", 21, 64)),
+            )
+        }
+        self.peripherals: list[Peripheral] = list(self.sensors.values())
+        """All that is in the air: the sensors, and what was added."""
+        self.connections: dict[str, Connection] = {}
+        self.hci_address: tuple[str, int] | None = None
+        """Where outside firmware joins, once the port is open."""
+        self._controller, self._central = make_device(self.air, "central", CENTRAL)
+        self._connecting = asyncio.Lock()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, heard: ReportCallback) -> None:
+        """Switch everything on; `heard` gets what the central hears."""
+
+        def report(advertisement: Advertisement) -> None:
+            address = advertisement.address.to_string(False)
+            heard(address, advertisement.rssi, advertisement.data_bytes)
+
+        self._central.on(Device.EVENT_ADVERTISEMENT, report)
+        await self._central.power_on()
+        await self._central.start_scanning(legacy=True, active=True)
+        for peripheral in self.peripherals:
+            await peripheral.power_on()
+
+    async def add(self, peripheral: Peripheral) -> None:
+        """Switch on one more peripheral; it has to be in the same air."""
+        self.peripherals.append(peripheral)
+        await peripheral.power_on()
+
+    async def open_hci_port(self, port: int) -> None:
+        """Let outside firmware join through a port of loopback; 0 takes a free one."""
+        self._server = await open_hci_port(self.air, port)
+        self.hci_address = self._server.sockets[0].getsockname()[:2]
+
+    async def drift(self, interval: float) -> None:
+        """Have new values of all sensors every so many seconds, for ever."""
+        while True:
+            await asyncio.sleep(interval)
+            for sensor in self.sensors.values():
+                await sensor.drift(interval)
+
+    async def connect(self, address: str, within: float) -> Connection:
+        """Connect to a peripheral, one at a time: Bumble can not do two at once.
+
+        Raises TimeoutError when that takes more than `within` seconds.
+        """
+        async with self._connecting:
+            connection = await self._connect(Address(address), within)
+        self.connections[address] = connection
+        connection.on(
+            Connection.EVENT_DISCONNECTION,
+            lambda _reason: self.connections.pop(address, None),
+        )
+        return connection
+
+    async def _connect(self, address: Address, within: float) -> Connection:
+        """Connect, and take back an attempt that is cancelled or takes too long."""
+        try:
+            async with asyncio.timeout(within):
+                # Bumble's own time-out leaves an error that nobody retrieves.
+                return await self._central.connect(
+                    address, PhysicalTransport.LE, timeout=None
+                )
+        except TimeoutError, asyncio.CancelledError:
+            await self._take_back(address)
+            raise
+
+    async def _take_back(self, address: Address) -> None:
+        """Cancel an attempt to connect, or hang up when it was just made."""
+        with suppress(hci.HCI_Error):
+            await self._central.send_sync_command(
+                hci.HCI_LE_Create_Connection_Cancel_Command()
+            )
+        if connection := self._central.find_connection_by_bd_addr(address):
+            await connection.disconnect()
+
+    async def stop(self) -> None:
+        """Switch everything off and leave nothing behind."""
+        if self._server is not None:
+            self._server.close()
+            self._server.close_clients()
+            await self._server.wait_closed()
+        await self._central.stop_scanning(legacy=True)
+        for peripheral in self.peripherals:
+            await peripheral.remove()
+        self.air.leave(self._controller)
+        self.air.close()

@@ -1,0 +1,48 @@
+"""Tests of the Bluetooth sensors, over the virtual radio."""
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.sensorchain.const import DOMAIN
+from homeassistant.components.bluetooth import async_ble_device_from_address
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from tests.common import eventually
+
+TEMPERATURE = "sensor.cold_room_temperature"
+HUMIDITY = "sensor.cold_room_humidity"
+PRESSURE = "sensor.cold_room_atmospheric_pressure"
+BATTERY = "sensor.cold_room_battery"
+
+
+def sensor_entry(address: str, name: str) -> MockConfigEntry:
+    """Return an entry of a Bluetooth sensor."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=name,
+        unique_id=address,
+        data={"kind": "bluetooth_sensor", "address": address},
+    )
+
+
+async def add_sensor(hass: HomeAssistant, address: str, name: str) -> MockConfigEntry:
+    """Add a sensor once it is in reach, and return its loaded entry."""
+    await eventually(lambda: async_ble_device_from_address(hass, address))
+    entry = sensor_entry(address, name)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    return entry
+
+
+def state(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return the state of an entity, None while there is none."""
+    found = hass.states.get(entity_id)
+    return found and found.state
+
+
+async def becomes(hass: HomeAssistant, entity_id: str, value: str) -> None:
+    """Wait until an entity has a state."""
+    try:
+        await eventually(lambda: state(hass, entity_id) == value)
+    except TimeoutError:
+        raise AssertionError(f"{entity_id} is {state(hass, entity_id)!r}") from None

@@ -1,0 +1,42 @@
+"""Fixtures that all tests share."""
+
+from collections.abc import AsyncIterator
+import logging
+from pathlib import Path
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# Before a test asks for `hass`, which comes with custom components of its own.
+import custom_components
+from homeassistant.core import HomeAssistant
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+
+DEMO_COMPONENTS = Path(__file__).parents[1] / "demo" / "custom_components"
+custom_components.__path__.append(str(DEMO_COMPONENTS))
+
+from custom_components.virtual_radio.radio import VirtualRadio  # noqa: E402
+
+
+@pytest.fixture
+def hass(hass: HomeAssistant) -> HomeAssistant:
+    """Return a Home Assistant that finds SensorChain and what the demo adds."""
+    hass.data.pop(DATA_CUSTOM_COMPONENTS)
+    return hass
+
+
+@pytest.fixture
+async def radio(
+    hass: HomeAssistant, enable_bluetooth: None
+) -> AsyncIterator[VirtualRadio]:
+    """Switch on a radio with two sensors that advertise often and keep their values."""
+    logging.getLogger("bumble").setLevel(logging.WARNING)
+    entry = MockConfigEntry(
+        domain="virtual_radio",
+        data={"advertising_interval": 0.03, "value_interval": 0},
+    )
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    yield entry.runtime_data
+    await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
