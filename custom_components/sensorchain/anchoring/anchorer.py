@@ -201,6 +201,8 @@ class Anchorer:
     async def _carry(self, under_way: _UnderWay) -> None:
         """Take one anchor a step further, if that is due."""
         anchor = under_way.anchor
+        if under_way.ask_at > _now():
+            return
         if anchor.prepared and anchor.is_lost:
             prepared = await self._contacted(self.ledger.renew(anchor.prepared))
             under_way.anchor = await self._database.run(
@@ -209,7 +211,7 @@ class Anchorer:
             await self._publish(under_way, prepared)
         elif anchor.prepared and not anchor.receipt:
             await self._publish(under_way, anchor.prepared)
-        elif anchor.receipt and under_way.ask_at <= _now():
+        elif anchor.receipt:
             receipt = await self._contacted(self.ledger.confirm(anchor.receipt))
             under_way.ask_at = self._ask_at(under_way)
             if receipt != anchor.receipt:

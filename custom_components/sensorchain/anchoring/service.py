@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,6 +70,7 @@ class AnchoringService:
         self._confirmed: dict[str, Confirmation] = {}
         self._listeners: set[Callable[[], None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_stopped = False
 
     async def async_start(
         self, database: Database, ledgers: Iterable[LedgerConfig]
@@ -107,12 +107,13 @@ class AnchoringService:
         self._watcher.async_stop()
 
     async def async_stop(self) -> None:
-        """Anchor no more, write the last readings, and close the log."""
+        """Anchor no more, write the last readings, and close the log; once."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._watcher.async_stop()
         await self._writer.async_flush()
         await self._database.close()

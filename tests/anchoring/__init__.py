@@ -1,0 +1,1 @@
+"""Tests of rules, and of the loops that carry checkpoints to ledgers."""

@@ -1,0 +1,168 @@
+"""Which state changes become readings."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.sensorchain.anchoring.rule import Occasion, Rule, reading_of
+from custom_components.sensorchain.anchoring.watcher import Watcher
+from custom_components.sensorchain.transparency.reading import Reading
+from homeassistant.core import HomeAssistant
+
+FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
+
+type Watch = Callable[[Rule], Watcher]
+
+
+@pytest.fixture
+def taken() -> list[tuple[str, bool]]:
+    """Return the readings taken, each with whether it is public."""
+    return []
+
+
+@pytest.fixture
+def watch(hass: HomeAssistant, taken: list[tuple[str, bool]]) -> Watch:
+    """Return how to watch by a rule."""
+
+    def take(reading: Reading, is_public: bool) -> None:
+        taken.append((reading.state, is_public))
+
+    return lambda rule: Watcher(hass, [rule], take)
+
+
+async def _set(hass: HomeAssistant, *states: str, entity_id: str = FRIDGE) -> None:
+    for state in states:
+        hass.states.async_set(entity_id, state)
+    await hass.async_block_till_done()
+
+
+async def test_every_change(
+    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+) -> None:
+    """Every change is taken, in order; a new attribute or another entity is none."""
+    watcher = watch(Rule(entity_ids=(FRIDGE,), public=True))
+    watcher.async_begin({})
+    await _set(hass, "4.0", "4.1", "unavailable", "4.1")
+    hass.states.async_set(FRIDGE, "4.1", {"colour": "white"})
+    hass.states.async_remove(FRIDGE)
+    await _set(hass, "35", entity_id=HIVE)
+    assert taken == [(state, True) for state in ("4.0", "4.1", "unavailable", "4.1")]
+    watcher.async_stop()
+    await _set(hass, "9")
+    assert len(taken) == 4
+
+
+async def test_what_came_before_the_log_was_open(
+    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+) -> None:
+    """The present state and all that follows are kept until the log can be asked."""
+    await _set(hass, "4.0")
+    watcher = watch(Rule(entity_ids=(FRIDGE,)))
+    await _set(hass, "4.1", "4.2")
+    assert taken == []
+    watcher.async_begin({})
+    await _set(hass, "4.3")
+    assert [state for state, _ in taken] == ["4.0", "4.1", "4.2", "4.3"]
+    watcher.async_stop()
+
+
+async def test_what_the_log_has_already(
+    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+) -> None:
+    """A state that is in the log is not taken twice; the same value set anew is taken."""
+    await _set(hass, "4.0")
+    state = hass.states.get(FRIDGE)
+    assert state
+    last = reading_of(state)
+    for _ in range(2):
+        watcher = watch(Rule(entity_ids=(FRIDGE,)))
+        watcher.async_begin({FRIDGE: last})
+        watcher.async_stop()
+    assert taken == []
+    hass.states.async_remove(FRIDGE)
+    await _set(hass, "4.0")
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin({FRIDGE: last})
+    assert taken == [("4.0", False)]
+
+
+async def test_moved_by(
+    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+) -> None:
+    """Small steps are measured against the last reading, not against the last state."""
+    watch(Rule(entity_ids=(FRIDGE,), moved_by=Decimal("0.5"))).async_begin({})
+    await _set(hass, "4.0", "4.2", "4.4", "4.6", "4.5", "unknown")
+    assert [state for state, _ in taken] == ["4.0", "4.6", "unknown"]
+
+
+async def test_at_most_every(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """Within the time nothing is taken; at its end, what there is then."""
+    rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
+    watch(rule).async_begin({})
+    await _set(hass, "4.0", "4.1", "4.2")
+    assert [state for state, _ in taken] == ["4.0"]
+    freezer.tick(61)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert [state for state, _ in taken] == ["4.0", "4.2"]
+
+
+async def test_moved_back_in_time(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A value that is as before when the time is over says nothing new."""
+    rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
+    watch(rule).async_begin({})
+    await _set(hass, "4.0", "4.1", "4.0")
+    freezer.tick(61)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert [state for state, _ in taken] == ["4.0"]
+
+
+async def test_at_least_every(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A value that does not change is taken again and again."""
+    rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
+    watcher = watch(rule)
+    watcher.async_begin({})
+    await _set(hass, "4.0")
+    for _ in range(3):
+        freezer.tick(301)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+    assert [state for state, _ in taken] == ["4.0"] * 4
+    watcher.async_stop()
+    freezer.tick(301)
+    async_fire_time_changed(hass)
+    assert len(taken) == 4
+
+
+async def test_on_request(
+    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+) -> None:
+    """Nothing is taken but what is asked for."""
+    await _set(hass, "4.0")
+    watcher = watch(Rule(entity_ids=(FRIDGE, HIVE), occasion=Occasion.REQUEST))
+    watcher.async_begin({})
+    await _set(hass, "4.1")
+    assert taken == []
+    assert watcher.async_take(FRIDGE)
+    assert watcher.async_take(FRIDGE)
+    assert not watcher.async_take(HIVE)
+    assert taken == [("4.1", False), ("4.1", False)]

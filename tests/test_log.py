@@ -1,0 +1,447 @@
+"""A log in Home Assistant, from a state change to a confirmed reading on a Tangle."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.sensorchain.anchoring.database import Database
+from custom_components.sensorchain.anchoring.entry import (
+    LogConfigEntry,
+    log_path,
+    signing_key,
+)
+from custom_components.sensorchain.ledgers.tangle.address import address_of
+from custom_components.sensorchain.ledgers.tangle.transaction import Transaction
+from custom_components.sensorchain.ledgers.tangle.trytes import trytes_to_text
+from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
+from custom_components.sensorchain.transparency.reading import Leaf
+from demo.tangle.private_tangle import PrivateTangle
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STOP,
+)
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+
+from .common import eventually
+from .log import DOMAIN, add_log, add_part, rule_form, tangle_form
+
+
+@dataclass
+class _Published:
+    """An anchor on a Tangle: the size of its checkpoint, and the public readings."""
+
+    size: int
+    readings: list[dict[str, Any]]
+
+
+FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
+CONFIRMATION = "sensor.fridge_confirmation"
+
+
+@asynccontextmanager
+async def _tangle(
+    folder: Path, name: str = "tangle", weight: int = 4, **options: Any
+) -> AsyncIterator[PrivateTangle]:
+    """Run a private Tangle, with a milestone a moment."""
+    async with PrivateTangle(
+        database=folder / f"{name}.db",
+        minimum_weight_magnitude=weight,
+        milestone_interval=0.2,
+        **options,
+    ) as tangle:
+        yield tangle
+
+
+@pytest.fixture
+async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
+    """Return a private Tangle."""
+    async with _tangle(tmp_path) as tangle:
+        yield tangle
+
+
+def _state(hass: HomeAssistant, entity_id: str) -> str | None:
+    state = hass.states.get(entity_id)
+    return state.state if state else None
+
+
+async def _confirmed(hass: HomeAssistant, value: str, entity_id: str = FRIDGE) -> None:
+    """Wait until a value of an entity is confirmed."""
+
+    def is_confirmed() -> bool:
+        state = hass.states.get(f"{entity_id}_confirmation")
+        return (
+            state is not None
+            and state.state == "confirmed"
+            and state.attributes["reading"] == value
+        )
+
+    await eventually(is_confirmed)
+
+
+async def _ask(url: str, command: str, **arguments: object) -> dict[str, Any]:
+    """Return a node's answer to a command."""
+    headers = {"X-IOTA-API-Version": "1"}
+    body = {"command": command, **arguments}
+    async with (
+        ClientSession() as session,
+        session.post(url, json=body, headers=headers) as response,
+    ):
+        return dict(await response.json())
+
+
+async def _published(tangle: PrivateTangle, entry: LogConfigEntry) -> list[_Published]:
+    """Return what stands on a Tangle at a log's address, smallest checkpoint first."""
+    key = signing_key(entry).verifier
+    found = await _ask(tangle.url, "findTransactions", addresses=[address_of(key)])
+    trytes = await _ask(tangle.url, "getTrytes", hashes=found["hashes"])
+    bundles = defaultdict(dict)
+    for transaction in map(Transaction.from_trytes, trytes["trytes"]):
+        bundles[transaction.bundle][transaction.current_index] = transaction.message
+    published = []
+    for bundle in bundles.values():
+        trytes = "".join(bundle[index] for index in sorted(bundle)).rstrip("9")
+        message = json.loads(trytes_to_text(trytes + "9" * (len(trytes) % 2)))
+        opened = SignedCheckpoint.open(message["checkpoint"], key)
+        published.append(_Published(opened.checkpoint.size, message["readings"]))
+    return sorted(published, key=lambda each: each.size)
+
+
+async def test_from_state_to_confirmation(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """A state becomes a reading, is submitted and confirmed, and can be found again."""
+    hass.states.async_set(FRIDGE, "4.1", {"unit_of_measurement": "°C"})
+    explorer = f"{tangle.url}/transaction/{{transaction}}"
+    entry = await add_log(
+        hass, tangle_form(tangle.url, explorer=explorer), rule_form(FRIDGE)
+    )
+    await _confirmed(hass, "4.1")
+    state = hass.states.get(CONFIRMATION)
+    assert state
+    assert state.attributes["unit"] == "°C"
+    assert state.attributes["index"] == 0
+    assert state.attributes["ledgers"] == {
+        f"Tangle ({tangle.url.removeprefix('http://')})": "confirmed"
+    }
+    async with (
+        ClientSession() as session,
+        session.get(state.attributes["explorer"]) as page,
+    ):
+        assert state.attributes["transaction"] in await page.text()
+    (anchor,) = await _published(tangle, entry)
+    (reading,) = anchor.readings
+    assert (anchor.size, reading.pop("index")) == (1, 0)
+    assert Leaf.from_json(reading).reading.state == "4.1"
+
+
+async def test_thousands_of_readings_in_one_anchor(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """Ten thousand readings take one anchor, and each has a valid proof to it."""
+    entry = await add_log(
+        hass, tangle_form(tangle.url, seconds=3600), rule_form(FRIDGE, HIVE)
+    )
+    for number in range(5000):
+        hass.states.async_set(FRIDGE, str(number))
+        hass.states.async_set(HIVE, str(number))
+    await hass.async_block_till_done()
+    service = entry.runtime_data
+    assert service.size == 10_000
+    # The first reading was due at once; the rest follows when it is asked for.
+    await eventually(lambda: service.confirmed_size)
+    service.async_anchor_now()
+    await eventually(lambda: service.confirmed_size == 10_000)
+    anchors = await _published(tangle, entry)
+    assert anchors[-1].size == 10_000
+    assert len(anchors) <= 2
+    database, key = service._database, signing_key(entry).verifier
+
+    def check_proofs() -> None:
+        opened = database.log.checkpoint(10_000).checkpoint
+        for logged in database.log.readings():
+            proof = database.log.inclusion_proof(logged.index, 10_000)
+            proof.verify_in(logged.leaf.to_bytes(), opened)
+        database.log.inclusion_proof(0).verify(
+            database.log.leaf(0).leaf.to_bytes(), key
+        )
+
+    await database.run(check_proofs)
+
+
+async def test_public_and_private(hass: HomeAssistant, tangle: PrivateTangle) -> None:
+    """Only what a rule marks public leaves the home; all of it is in the checkpoint."""
+    hass.states.async_set(FRIDGE, "4.1")
+    hass.states.async_set(HIVE, "35")
+    entry = await add_log(
+        hass, tangle_form(tangle.url), rule_form(FRIDGE, public=False)
+    )
+    await _confirmed(hass, "4.1")
+    await add_part(hass, entry, "rule", rule_form(HIVE))
+    await _confirmed(hass, "35", HIVE)
+    anchors = await _published(tangle, entry)
+    assert [anchor.size for anchor in anchors] == [1, 2]
+    told = [reading["entity_id"] for anchor in anchors for reading in anchor.readings]
+    assert told == [HIVE]
+
+
+async def test_node_down_for_the_whole_run(
+    hass: HomeAssistant, tangle: PrivateTangle, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Readings are recorded while no node answers, and all are confirmed after that."""
+    hass.states.async_set(FRIDGE, "0")
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    await _confirmed(hass, "0")
+    await tangle.stop()
+    connected = hass.states.async_entity_ids("binary_sensor")[0]
+    for number in range(1, 20):
+        hass.states.async_set(FRIDGE, str(number))
+        await hass.async_block_till_done()
+    await eventually(lambda: _state(hass, connected) == "off")
+    assert _state(hass, CONFIRMATION) in ("recorded", "submitted")
+    assert entry.runtime_data.size == 20
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await eventually(lambda: _state(hass, connected) == "off")
+    await tangle.start()
+    entry.runtime_data.async_anchor_now()
+    await _confirmed(hass, "19")
+    assert _state(hass, connected) == "on"
+    assert entry.runtime_data.confirmed_size == 20
+    told = [record.message for record in caplog.records if "Tangle (" in record.message]
+    assert len([each for each in told if "is back" in each]) <= 2
+
+
+async def test_ledger_added_later(
+    hass: HomeAssistant, tangle: PrivateTangle, tmp_path: Path
+) -> None:
+    """A second ledger covers the whole log with its first checkpoint."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    for number in range(5):
+        hass.states.async_set(FRIDGE, str(number))
+    await _confirmed(hass, "4")
+    async with _tangle(tmp_path, "other", coordinator_address="B" * 81) as other:
+        result = await add_part(hass, entry, "ledger", tangle_form(other.url))
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        state = hass.states.get(CONFIRMATION)
+        assert state and len(state.attributes["ledgers"]) == 2
+
+        def is_on_both() -> bool:
+            state = hass.states.get(CONFIRMATION)
+            return bool(state) and set(state.attributes["ledgers"].values()) == {
+                "confirmed"
+            }
+
+        await eventually(is_on_both)
+        (anchor,) = await _published(other, entry)
+        assert anchor.size == 5
+        ledger = entry.get_subentries_of_type("ledger")[1]
+        assert hass.config_entries.async_remove_subentry(entry, ledger.subentry_id)
+        await hass.async_block_till_done()
+    hass.states.async_set(FRIDGE, "5")
+    await _confirmed(hass, "5")
+    state = hass.states.get(CONFIRMATION)
+    assert state and len(state.attributes["ledgers"]) == 1
+
+
+async def test_one_ledger_failing(
+    hass: HomeAssistant, tangle: PrivateTangle, tmp_path: Path
+) -> None:
+    """A ledger that is down holds up no other; what counts as confirmed is a choice."""
+    hass.states.async_set(FRIDGE, "4.1")
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    async with _tangle(tmp_path, "other", coordinator_address="B" * 81) as other:
+        await add_part(hass, entry, "ledger", tangle_form(other.url))
+    await _confirmed(hass, "4.1")
+    hass.states.async_set(FRIDGE, "4.2")
+    await _confirmed(hass, "4.2")
+    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    await hass.config_entries.options.async_configure(
+        flow["flow_id"], {"needs_all_ledgers": True}
+    )
+    await hass.async_block_till_done()
+    assert _state(hass, CONFIRMATION) == "submitted"
+    await other.start()
+    entry.runtime_data.async_anchor_now()
+    await _confirmed(hass, "4.2")
+    await other.stop()
+
+
+async def test_refused_weight_is_told_and_mended(
+    hass: HomeAssistant, tmp_path: Path, socket_enabled: None
+) -> None:
+    """Too little proof of work is a repair issue; once it is changed, all is anchored."""
+    async with _tangle(tmp_path, weight=6) as tangle:
+        hass.states.async_set(FRIDGE, "4.1")
+        form = tangle_form(tangle.url, minimum_weight_magnitude=1)
+        entry = await add_log(hass, form, rule_form(FRIDGE))
+        await eventually(lambda: _state(hass, CONFIRMATION) == "failed")
+        (ledger,) = entry.get_subentries_of_type("ledger")
+        issues = ir.async_get(hass)
+        issue = issues.async_get_issue(DOMAIN, f"ledger_{ledger.subentry_id}")
+        assert issue and issue.translation_key == "ledger_refuses"
+        flow = await hass.config_entries.subentries.async_init(
+            (entry.entry_id, "ledger"),
+            context={"source": SOURCE_RECONFIGURE, "subentry_id": ledger.subentry_id},
+        )
+        form = tangle_form(tangle.url, minimum_weight_magnitude=6)
+        result = await hass.config_entries.subentries.async_configure(
+            flow["flow_id"], form
+        )
+        assert result["reason"] == "reconfigure_successful"
+        await _confirmed(hass, "4.1")
+        assert not issues.async_get_issue(DOMAIN, issue.issue_id)
+        assert [anchor.size for anchor in await _published(tangle, entry)] == [1]
+
+
+async def test_lost_anchor_is_attached_again(
+    hass: HomeAssistant, tangle: PrivateTangle, tmp_path: Path
+) -> None:
+    """An anchor that a network has forgotten is published again: the same content."""
+    hass.states.async_set(FRIDGE, "4.1")
+    tangle.milestone_interval = 0
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
+    (before,) = await _published(tangle, entry)
+    await tangle.stop()
+    for file in tmp_path.glob("tangle.db*"):
+        file.unlink()
+    tangle.milestone_interval = 0.2
+    await tangle.start()
+    entry.runtime_data.async_anchor_now()
+    await _confirmed(hass, "4.1")
+    (after,) = await _published(tangle, entry)
+    assert after == before
+
+
+async def test_confirmation_is_on_the_device_of_its_entity(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """The confirmation stands on the device of the entity that it speaks of."""
+    source = MockConfigEntry(domain="test")
+    source.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=source.entry_id, identifiers={("test", "fridge")}, name="Fridge"
+    )
+    entities = er.async_get(hass)
+    entity = entities.async_get_or_create(
+        "sensor",
+        "test",
+        "fridge",
+        config_entry=source,
+        device_id=device.id,
+        has_entity_name=True,
+        original_name="Temperature",
+        suggested_object_id="fridge_temperature",
+    )
+    hass.states.async_set(entity.entity_id, "4.1")
+    await add_log(hass, tangle_form(tangle.url), rule_form(entity.entity_id))
+    confirmation = entities.async_get("sensor.fridge_temperature_confirmation")
+    assert confirmation and confirmation.device_id == device.id
+    state = hass.states.get(confirmation.entity_id)
+    assert state and state.name == "Fridge Temperature confirmation"
+
+
+async def test_nothing_is_lost_at_the_end(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """What changes until Home Assistant's very last write is in the log."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+
+    def change(event: Event) -> None:
+        hass.states.async_set(FRIDGE, event.event_type)
+
+    for event_type in (EVENT_HOMEASSISTANT_STOP, EVENT_HOMEASSISTANT_FINAL_WRITE):
+        hass.bus.async_listen_once(event_type, callback(change))
+    path, key = log_path(hass, signing_key(entry)), signing_key(entry)
+    await hass.async_stop(force=True)
+    database = await Database.open(path, key)
+    logged = await database.run(lambda: list(database.log.readings()))
+    assert [each.leaf.reading.state for each in logged] == [
+        EVENT_HOMEASSISTANT_STOP,
+        EVENT_HOMEASSISTANT_FINAL_WRITE,
+    ]
+    await database.close()
+
+
+async def test_reload_while_readings_arrive(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """A log that is reloaded goes on where it was, without gap or repetition."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    for number in range(4):
+        hass.states.async_set(FRIDGE, str(number))
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    await _confirmed(hass, "3")
+    database = entry.runtime_data._database
+    logged = await database.run(lambda: list(database.log.readings()))
+    assert [each.leaf.reading.state for each in logged] == ["0", "1", "2", "3"]
+    assert [each.leaf.sequence for each in logged] == [0, 1, 2, 3]
+
+
+async def test_log_without_its_file(hass: HomeAssistant, tangle: PrivateTangle) -> None:
+    """A log whose file is gone does not begin anew: that would contradict its anchors."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    await hass.config_entries.async_unload(entry.entry_id)
+    path = log_path(hass, signing_key(entry))
+    path.unlink()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.reason and "No log at" in entry.reason
+    assert not path.exists()
+
+
+async def test_anchor_action(hass: HomeAssistant, tangle: PrivateTangle) -> None:
+    """What is recorded on request is recorded by the action alone, and tells where it is."""
+    hass.states.async_set(FRIDGE, "4.1")
+    entry = await add_log(
+        hass,
+        tangle_form(tangle.url, seconds=3600),
+        rule_form(FRIDGE, occasion="request"),
+    )
+    hass.states.async_set(FRIDGE, "4.2")
+    await hass.async_block_till_done()
+    assert entry.runtime_data.size == 0
+    answer = await hass.services.async_call(
+        DOMAIN, "anchor", {"entity_id": FRIDGE}, blocking=True, return_response=True
+    )
+    assert answer
+    ((reading,),) = answer["readings"].values()
+    assert (reading["index"], reading["reading"]) == (0, "4.2")
+    await _confirmed(hass, "4.2")
+    for entity_id, key in ((HIVE, "no_rule"), (FRIDGE, "no_state")):
+        hass.states.async_remove(entity_id)
+        with pytest.raises(ServiceValidationError) as error:
+            await hass.services.async_call(
+                DOMAIN, "anchor", {"entity_id": entity_id}, blocking=True
+            )
+        assert error.value.translation_key == key
+
+
+async def test_button_anchors_now(hass: HomeAssistant, tangle: PrivateTangle) -> None:
+    """The button does not wait for the cadence."""
+    hass.states.async_set(FRIDGE, "4.1")
+    await add_log(hass, tangle_form(tangle.url, seconds=3600), rule_form(FRIDGE))
+    await _confirmed(hass, "4.1")
+    hass.states.async_set(FRIDGE, "4.2")
+    await hass.async_block_till_done()
+    assert _state(hass, CONFIRMATION) == "recorded"
+    (button,) = hass.states.async_entity_ids("button")
+    await hass.services.async_call(
+        "button", "press", {"entity_id": button}, blocking=True
+    )
+    await _confirmed(hass, "4.2")
