@@ -103,7 +103,7 @@ TANGLE_SCHEMA = vol.Schema(
 def rule_schema(hass: HomeAssistant) -> vol.Schema:
     """Return the form of a rule; what a log makes of entities cannot be chosen."""
     entities = EntitySelectorConfig(
-        multiple=True, exclude_entities=sorted(log_entities(hass))
+        multiple=True, exclude_entities=sorted(_log_entities(hass))
     )
     return vol.Schema(
         {
@@ -209,7 +209,6 @@ def read_rule(
     entity_ids = user_input[CONF_ENTITY_IDS]
     for wrong, error in (
         (not entity_ids, "no_entities"),
-        (log_entities(hass).intersection(entity_ids), "own_entities"),
         (set(taken).intersection(entity_ids), "in_another_rule"),
     ):
         if wrong:
@@ -250,7 +249,7 @@ def entities_of_rules(entry: ConfigEntry, besides: ConfigSubentry | None) -> set
     }
 
 
-def log_entities(hass: HomeAssistant) -> set[str]:
+def _log_entities(hass: HomeAssistant) -> set[str]:
     """Return the entities that tell of logs: recording them would never come to rest."""
     registry = er.async_get(hass)
     return {

@@ -76,6 +76,9 @@ MEASUREMENTS = {
 """How Home Assistant shows a quantity of `gatt`, by its key."""
 
 
+CONFIRMATION = "confirmation"
+
+
 @dataclass(frozen=True, kw_only=True)
 class LogSensorDescription(SensorEntityDescription):
     """A sensor of a log: a value of its service."""
@@ -164,14 +167,25 @@ def _add_log_sensors(
             [LedgerSensor(entry, subentry, sensor) for sensor in LEDGER_SENSORS],
             config_subentry_id=subentry.subentry_id,
         )
+    confirmed: set[str | None] = set()
     for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
-        async_add_entities(
-            [
-                ConfirmationSensor(hass, entry, source)
-                for source in subentry.data[CONF_ENTITY_IDS]
-            ],
-            config_subentry_id=subentry.subentry_id,
-        )
+        confirmations = [
+            ConfirmationSensor(hass, entry, source)
+            for source in subentry.data[CONF_ENTITY_IDS]
+        ]
+        async_add_entities(confirmations, config_subentry_id=subentry.subentry_id)
+        confirmed |= {confirmation.unique_id for confirmation in confirmations}
+    _remove_confirmations(hass, entry, besides=confirmed)
+
+
+def _remove_confirmations(
+    hass: HomeAssistant, entry: LogConfigEntry, besides: set[str | None]
+) -> None:
+    """Remove the confirmations of entities that no rule names any more."""
+    registry = er.async_get(hass)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if entity.translation_key == CONFIRMATION and entity.unique_id not in besides:
+            registry.async_remove(entity.entity_id)
 
 
 ADD_SENSORS: dict[
@@ -250,7 +264,7 @@ class ConfirmationSensor(LogEntity, SensorEntity):
     """How far the newest reading of an entity has come, on that entity's device."""
 
     _attr_device_class = SensorDeviceClass.ENUM
-    _attr_translation_key = "confirmation"
+    _attr_translation_key = CONFIRMATION
     _unrecorded_attributes = frozenset({MATCH_ALL})
 
     def __init__(self, hass: HomeAssistant, entry: LogConfigEntry, source: str) -> None:

@@ -24,6 +24,7 @@ from ..const import (
     SUBENTRY_RULE,
 )
 from ..ledgers.catalog import CATALOG
+from ..transparency.errors import StorageReadOnlyError
 from ..transparency.note import SigningKey
 from .anchorer import Schedule
 from .database import Database
@@ -88,7 +89,10 @@ async def async_make_log(hass: HomeAssistant, key: SigningKey) -> None:
     """
     path = log_path(hass, key)
     make_folder = partial(path.parent.mkdir, parents=True, exist_ok=True)
-    await hass.async_add_executor_job(make_folder)
+    try:
+        await hass.async_add_executor_job(make_folder)
+    except OSError as err:
+        raise StorageReadOnlyError(str(err)) from err
     database = await Database.open(path, key, create=True)
     await database.close()
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+import logging
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
@@ -17,6 +18,8 @@ from .database import Database
 from .rule import Rule
 from .watcher import Watcher
 from .writer import Writer
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class ReadingStatus(StrEnum):
@@ -116,6 +119,8 @@ class AnchoringService:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._watcher.async_stop()
         await self._writer.async_flush()
+        if self._writer.pending:
+            _LOGGER.error("%d readings could not be written", self._writer.pending)
         await self._database.close()
 
     @property
