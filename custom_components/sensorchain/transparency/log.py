@@ -110,7 +110,9 @@ class Log:
             entities = self._entities_of(pending)
             logged = _logged(pending, self.size, entities)
             data = [entry.leaf.to_bytes() for entry in logged]
-            edge, tiles = self._tree.edge.grown([leaf_hash(leaf) for leaf in data])
+            edge, tiles = self._tree.edge.grown(
+                b"".join([leaf_hash(leaf) for leaf in data])
+            )
             self._write_leaves(logged, data, entities)
             self._write_tiles(tiles)
             self._write_head(edge)
@@ -291,7 +293,7 @@ class Log:
         """Check a full tile against the tile above, and the leaves below if any."""
         tile = Tile(level, index, self._load_tile(level, index))
         height = TILE_HEIGHT * (level + 1)
-        if tile.layers()[-1] != [self._tree.read(height, index)]:
+        if tile.layers()[-1] != self._tree.read(height, index):
             raise CorruptDatabaseError(f"Tile {index} of level {level} is damaged")
         start = index * TILE_WIDTH
         if not level and tile.hashes != _leaf_hashes(

@@ -31,6 +31,14 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def parent_hashes(hashes: bytes) -> bytes:
+    """Return the node hashes of pairs, all side by side; one left over has none."""
+    pairs = range(0, len(hashes) - HASH_SIZE, 2 * HASH_SIZE)
+    return b"".join(
+        [sha256(b"\x01" + hashes[at : at + 2 * HASH_SIZE]).digest() for at in pairs]
+    )
+
+
 def root(size: int, read: HashReader) -> bytes:
     """Return the root of the first leaves of a log."""
     return _range_hash(0, size, read) if size else EMPTY_ROOT

@@ -7,12 +7,12 @@ changes again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import merkle
-from .merkle import HASH_SIZE, node_hash
+from .merkle import HASH_SIZE, parent_hashes
 
 TILE_HEIGHT = 8
 """Levels of the tree in a tile."""
@@ -20,8 +20,14 @@ TILE_HEIGHT = 8
 TILE_WIDTH = 1 << TILE_HEIGHT
 """Hashes in a full tile."""
 
-CACHED_TILES = 64
-"""Tiles kept in memory, some 40 kB each: the few upper ones, and a share of the lowest."""
+TILE_SIZE = TILE_WIDTH * HASH_SIZE
+"""Bytes of a full tile."""
+
+CACHED_TILES = 256
+"""Tiles above the leaves' that are kept in memory, 16 kB each: those of 16 million leaves."""
+
+CACHED_LEAF_TILES = 16
+"""Tiles of leaf hashes that are kept: neighbours are often asked for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,13 @@ class Tile:
     @property
     def is_full(self) -> bool:
         """Tell whether the tile has all its hashes."""
-        return len(self.hashes) == TILE_WIDTH * HASH_SIZE
+        return len(self.hashes) == TILE_SIZE
 
-    def layers(self) -> list[list[bytes]]:
+    def layers(self) -> list[bytes]:
         """Return the hashes of its complete subtrees: of one hash, of two, … of 256."""
-        layers = [_split(self.hashes)]
+        layers = [self.hashes]
         for _ in range(TILE_HEIGHT):
-            layers.append(_parents(layers[-1]))
+            layers.append(parent_hashes(layers[-1]))
         return layers
 
 
@@ -65,43 +71,42 @@ class Edge:
         for level in range(size.bit_length()):
             if size >> level & 1:
                 tile_level, height = divmod(level, TILE_HEIGHT)
-                subtrees[level] = layers[tile_level][height][-1]
+                subtrees[level] = layers[tile_level][height][-HASH_SIZE:]
         return cls(size, subtrees, partial)
 
     def root(self) -> bytes:
         """Return the root of the tree."""
         return merkle.root(self.size, lambda level, _: self.subtrees[level])
 
-    def grown(self, leaf_hashes: Sequence[bytes]) -> tuple[Edge, list[Tile]]:
-        """Return the edge with more leaves, and the tiles that have changed.
+    def grown(self, hashes: bytes) -> tuple[Edge, list[Tile]]:
+        """Return the edge with more leaf hashes, and the tiles that have changed.
 
         The work is that of the new leaves, whatever the size of the tree.
         """
+        size = self.size + len(hashes) // HASH_SIZE
         subtrees, partial = dict(self.subtrees), dict(self.partial)
         changed: list[Tile] = []
-        level, hashes = 0, list(leaf_hashes)
+        level = 0
         while hashes:
             tile_level, height = divmod(level, TILE_HEIGHT)
             if not height:
                 changed += self._tiles(tile_level, hashes)
                 last = changed[-1]
                 partial[tile_level] = b"" if last.is_full else last.hashes
-            if level in subtrees:
-                hashes.insert(0, subtrees.pop(level))
-            if len(hashes) & 1:
-                subtrees[level] = hashes[-1]
-            hashes = _parents(hashes)
+            hashes = subtrees.pop(level, b"") + hashes
+            if len(hashes) // HASH_SIZE & 1:
+                subtrees[level] = hashes[-HASH_SIZE:]
+            hashes = parent_hashes(hashes)
             level += 1
-        return Edge(self.size + len(leaf_hashes), subtrees, partial), changed
+        return Edge(size, subtrees, partial), changed
 
-    def _tiles(self, level: int, hashes: Sequence[bytes]) -> list[Tile]:
+    def _tiles(self, level: int, hashes: bytes) -> list[Tile]:
         """Return the partial tile of a level, filled with hashes, and those after it."""
-        data = self.partial.get(level, b"") + b"".join(hashes)
+        hashes = self.partial.get(level, b"") + hashes
         first = self.size >> TILE_HEIGHT * (level + 1)
-        step = TILE_WIDTH * HASH_SIZE
         return [
-            Tile(level, first + number, data[start : start + step])
-            for number, start in enumerate(range(0, len(data), step))
+            Tile(level, first + number, hashes[start : start + TILE_SIZE])
+            for number, start in enumerate(range(0, len(hashes), TILE_SIZE))
         ]
 
 
@@ -115,7 +120,9 @@ class Tree:
         """Start with an edge; whoever appends sets the next one."""
         self.edge = edge
         self._load = load
-        self._layers = lru_cache(CACHED_TILES)(self._read_layers)
+        # Apart, because the many tiles of the leaves would displace the few above them.
+        self._leaf_tiles = lru_cache(CACHED_LEAF_TILES)(self._layers)
+        self._upper_tiles = lru_cache(CACHED_TILES)(self._layers)
 
     def read(self, level: int, index: int) -> bytes:
         """Return the hash of the index-th complete subtree of 2**level leaves."""
@@ -125,20 +132,12 @@ class Tree:
         tile, offset = divmod(index << height, TILE_WIDTH)
         entries = self.edge.size >> TILE_HEIGHT * tile_level
         width = min(TILE_WIDTH, entries - tile * TILE_WIDTH)
-        return self._layers(tile_level, tile, width)[height][offset >> height]
+        layers = self._upper_tiles if tile_level else self._leaf_tiles
+        start = (offset >> height) * HASH_SIZE
+        return layers(tile_level, tile, width)[height][start : start + HASH_SIZE]
 
-    def _read_layers(self, level: int, index: int, width: int) -> list[list[bytes]]:
+    def _layers(self, level: int, index: int, width: int) -> list[bytes]:
         """Return the subtrees of a tile: a wider one of the same place is another."""
         full = width == TILE_WIDTH
         hashes = self._load(level, index) if full else self.edge.partial[level]
         return Tile(level, index, hashes).layers()
-
-
-def _split(data: bytes) -> list[bytes]:
-    """Return the hashes that stand side by side."""
-    return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]
-
-
-def _parents(hashes: Sequence[bytes]) -> list[bytes]:
-    """Return the hashes of pairs; one left over has no parent yet."""
-    return list(map(node_hash, hashes[::2], hashes[1::2]))
