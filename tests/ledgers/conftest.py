@@ -1,0 +1,53 @@
+"""Servers on loopback, and a session to ask them with."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+import socket
+
+from aiohttp import ClientSession, web
+import pytest
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+type Serve = Callable[[Handler], Awaitable[str]]
+
+
+@pytest.fixture(autouse=True)
+async def loopback(socket_enabled: None) -> AsyncIterator[None]:
+    """Let the test open sockets; end the threads that it has used."""
+    yield
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
+@pytest.fixture
+async def session(loopback: None) -> AsyncIterator[ClientSession]:
+    """Return what asks the nodes."""
+    async with ClientSession() as client_session:
+        yield client_session
+
+
+@pytest.fixture
+async def serve(loopback: None) -> AsyncIterator[Serve]:
+    """Return a function that starts an HTTP server and returns its URL."""
+    async with AsyncExitStack() as stack:
+
+        async def start(handler: Handler) -> str:
+            application = web.Application()
+            application.router.add_route("*", "/{path:.*}", handler)
+            runner = web.AppRunner(
+                application, shutdown_timeout=0.1, handler_cancellation=True
+            )
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+        yield start
+
+
+@pytest.fixture
+def dead_url(loopback: None) -> str:
+    """Return the URL of a port at which nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
