@@ -1,5 +1,8 @@
 """Tests of the Bluetooth sensors, over the virtual radio."""
 
+import logging
+
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.sensorchain.const import DOMAIN
@@ -38,6 +41,16 @@ def state(hass: HomeAssistant, entity_id: str) -> str | None:
     """Return the state of an entity, None while there is none."""
     found = hass.states.get(entity_id)
     return found and found.state
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what SensorChain logged, beside debugging."""
+    return [
+        record
+        for record in caplog.records
+        if record.name.startswith("custom_components.sensorchain")
+        and record.levelno > logging.DEBUG
+    ]
 
 
 async def becomes(hass: HomeAssistant, entity_id: str, value: str) -> None:

@@ -24,7 +24,16 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 from tests.common import eventually
 
-from . import BATTERY, HUMIDITY, PRESSURE, TEMPERATURE, add_sensor, becomes, state
+from . import (
+    BATTERY,
+    HUMIDITY,
+    PRESSURE,
+    TEMPERATURE,
+    add_sensor,
+    becomes,
+    logged,
+    state,
+)
 
 OUTSIDE = "C1:00:00:00:00:03"
 
@@ -137,7 +146,7 @@ async def test_nonsense_makes_one_value_unavailable(
     await becomes(hass, HUMIDITY, "55")
     await cold_room.set_value("temperature", 5)
     await becomes(hass, TEMPERATURE, "5")
-    assert [record.levelname for record in of_sensorchain(caplog)] == [
+    assert [record.levelname for record in logged(caplog)] == [
         "WARNING",
         "INFO",
     ]
@@ -155,7 +164,7 @@ async def test_value_is_not_known(
         cold_room.slots["temperature"], (-0x8000).to_bytes(2, "little", signed=True)
     )
     await becomes(hass, TEMPERATURE, "unknown")
-    assert not of_sensorchain(caplog)
+    assert not logged(caplog)
 
 
 async def test_a_refused_read_costs_one_value(
@@ -216,13 +225,3 @@ async def switch_on(radio: VirtualRadio, services: dict[int, list[Slot]]) -> Per
     outside = Peripheral(radio.air, OUTSIDE, "Outside", services, 0.03)
     await radio.add(outside)
     return outside
-
-
-def of_sensorchain(caplog: pytest.LogCaptureFixture) -> list:
-    """Return what SensorChain logged, beside debugging."""
-    return [
-        record
-        for record in caplog.records
-        if record.name.startswith("custom_components.sensorchain")
-        and record.levelname != "DEBUG"
-    ]

@@ -74,6 +74,11 @@ class VirtualRadio:
             for sensor in self.sensors.values():
                 await sensor.drift(interval)
 
+    @property
+    def connecting(self) -> bool:
+        """Tell whether an attempt to connect is going on."""
+        return self._connecting.locked()
+
     async def connect(self, address: str, within: float) -> Connection:
         """Connect to a peripheral, one at a time: Bumble can not do two at once.
 
