@@ -151,6 +151,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters |= {"at": _at, "short": _short}
     return environment
@@ -226,6 +227,10 @@ class _Explorer:
         headers = _HEADERS | {"Content-Type": _STATIC[request.path]}
         return web.FileResponse(_HERE / request.path.removeprefix("/"), headers=headers)
 
+    async def unknown(self, request: web.Request) -> web.Response:
+        """Answer for paths that are none."""
+        return await self._missing("There is no such page.")
+
     async def _missing(self, reason: str) -> web.Response:
         """Say that there is nothing to show."""
         overview = await self._node.ask(_overview)
@@ -260,4 +265,5 @@ def routes(node: Node) -> list[web.RouteDef]:
         web.get("/address/{address}", explorer.address),
         web.get("/find", explorer.find),
         *(web.get(path, explorer.static) for path in _STATIC),
+        web.get("/{path:.*}", explorer.unknown),
     ]

@@ -190,6 +190,23 @@ def _approved_first(transactions: Mapping[str, Transaction]) -> Iterator[Transac
     return (transactions[name] for name in order.static_order() if name in transactions)
 
 
+def _check_place(transaction: Transaction, trunk: Entry, branch: Entry) -> None:
+    """Check what a transaction approves: the next one of its bundle, or, being the last of it, two tails."""
+    if not 0 <= transaction.current_index <= transaction.last_index:
+        raise RefusedError("Invalid bundle: the index is beyond the last one")
+    if transaction.current_index == transaction.last_index:
+        if trunk.current_index or branch.current_index:
+            raise RefusedError(
+                "Invalid bundle: it approves a transaction that is not a tail"
+            )
+    elif (trunk.bundle, trunk.current_index, trunk.last_index) != (
+        transaction.bundle,
+        transaction.current_index + 1,
+        transaction.last_index,
+    ):
+        raise RefusedError("Invalid bundle: the trunk is not its next transaction")
+
+
 class Store:
     """All that a node knows. Not for more than one thread at a time."""
 
@@ -246,20 +263,16 @@ class Store:
     def _add_one(
         self, transaction: Transaction, fresh: Mapping[str, Transaction]
     ) -> int:
-        """Store one transaction after those it approves; its number."""
-        if transaction.current_index < transaction.last_index:
-            self._check_next(transaction)
-        number = self._insert(transaction)
+        """Store one transaction after those it approves; return its number."""
+        parents = self._parent(transaction.trunk), self._parent(transaction.branch)
+        _check_place(transaction, *parents)
+        number = self._insert(transaction, *parents)
         if transaction.current_index == 0:
             self._complete(number, self._bundle(transaction, fresh))
         return number
 
-    def _insert(self, transaction: Transaction) -> int:
-        """One row in each table; the new transaction's number."""
-        trunk, branch = (
-            self._footing_of(transaction.trunk),
-            self._footing_of(transaction.branch),
-        )
+    def _insert(self, transaction: Transaction, trunk: Entry, branch: Entry) -> int:
+        """Add one row to each table; return the new transaction's number."""
         cursor = self._connection.execute(
             _INSERT,
             {
@@ -282,28 +295,12 @@ class Store:
         )
         return cursor.lastrowid or 0
 
-    def _footing_of(self, transaction_hash: str) -> Entry:
+    def _parent(self, transaction_hash: str) -> Entry:
         """Return a transaction that another one approves."""
         entry = self.entry(transaction_hash)
         if entry is None:
             raise RefusedError(f"Invalid transaction, missing: {transaction_hash}")
         return entry
-
-    def _check_next(self, transaction: Transaction) -> None:
-        """Check that a transaction's trunk is the next one of its bundle, as far as that one is known."""
-        following = self.entry(transaction.trunk)
-        if following is not None and (
-            following.bundle,
-            following.current_index,
-            following.last_index,
-        ) != (
-            transaction.bundle,
-            transaction.current_index + 1,
-            transaction.last_index,
-        ):
-            raise RefusedError(
-                "Invalid bundle: the trunk is not the bundle's next transaction"
-            )
 
     def _bundle(self, tail: Transaction, fresh: Mapping[str, Transaction]) -> Bundle:
         """Return the tail's bundle."""
@@ -321,17 +318,12 @@ class Store:
             validate(bundle)
         except MalformedBundleError as error:
             raise RefusedError(f"Invalid bundle: {error}") from error
-        approved = [self.entry(name) for name in (bundle[-1].trunk, bundle[-1].branch)]
-        if any(entry is None or entry.current_index for entry in approved):
-            raise RefusedError(
-                "Invalid bundle: it approves a transaction that is not a tail"
-            )
+        approved = bundle[-1].trunk, bundle[-1].branch
+        self._connection.execute(
+            "UPDATE transactions SET tip = 0 WHERE hash IN (?, ?)", approved
+        )
         self._connection.execute(
             "UPDATE transactions SET tip = 1 WHERE id = ?", (tail,)
-        )
-        self._connection.executemany(
-            "UPDATE transactions SET tip = 0 WHERE id = ?",
-            [(entry.id,) for entry in approved if entry],
         )
 
     # Tips
