@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+import errno
 from pathlib import Path
 import sqlite3
 
@@ -47,8 +48,7 @@ def open_database(path: Path, *, create: bool = True) -> sqlite3.Connection:
     to the thread that opens it; commits are durable when they return. Raises
     StorageError, by its subclass for a cause a person can act upon.
     """
-    if not path.exists() or not path.stat().st_size:
-        _make_file(path, create=create)
+    _ensure_file(path, create=create)
     with storage_errors():
         connection = sqlite3.connect(path, isolation_level=None)
         try:
@@ -88,14 +88,18 @@ def storage_errors() -> Iterator[None]:
         raise cause(str(error)) from error
 
 
-def _make_file(path: Path, *, create: bool) -> None:
-    """Make an empty file that only its owner can read."""
-    if not create:
-        raise MissingDatabaseError(f"No log at {path}")
+def _ensure_file(path: Path, *, create: bool) -> None:
+    """Have a file: the log's, or a new and empty one that only its owner can read."""
     try:
+        if path.exists() and path.stat().st_size:
+            return
+        if not create:
+            raise MissingDatabaseError(f"No log at {path}")
         path.touch(mode=0o600)
     except OSError as error:
-        raise StorageReadOnlyError(str(error)) from error
+        full = error.errno == errno.ENOSPC
+        cause = StorageFullError if full else StorageReadOnlyError
+        raise cause(str(error)) from error
 
 
 def _check_version(connection: sqlite3.Connection) -> None:

@@ -30,7 +30,7 @@ class StorageBusyError(StorageError):
 
 
 class StorageConflictError(StorageError):
-    """Another writer has appended to the log since this one opened it."""
+    """Another writer has written since: to the log, or a row that was to be new."""
 
 
 class MissingDatabaseError(StorageError):
