@@ -31,7 +31,7 @@ from .store import Entry, Milestone, Store
 
 _PAGE_LENGTH = 25
 _MILESTONES = 40
-_AT_ADDRESS = 100
+_AT_ADDRESS = 50
 _MESSAGES_KEPT = 64
 
 _HERE = Path(__file__).parent

@@ -154,6 +154,8 @@ class Node:
             await asyncio.sleep(self.milestone_interval)
             try:
                 await self.issue_milestone()
+            except SearchStoppedError:
+                return
             except sqlite3.Error:
                 _LOGGER.exception("The milestone could not be stored")
 

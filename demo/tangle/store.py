@@ -1,20 +1,9 @@
 """The Tangle on disk: every transaction, what it approves, and the milestone that confirmed it.
 
-One SQLite file (WAL). What a question needs stands in an indexed column, so that an answer costs the same with ten
-transactions and with a hundred thousand:
-
-    transactions    one row each, numbered as they arrived. `trunk` and `branch` are the numbers of the two it approves.
-      era           the newest milestone in its past cone. Milestones are chained, so it lies in the future cone of
-                    milestone n exactly if era >= n.
-      milestone     the milestone that confirmed it, NULL before. This is what getInclusionStates answers from.
-      tip           1 for the tail of a complete bundle that no other complete bundle approves yet
-    bodies          the 2673 trytes, compressed
-    milestones      number, tail transaction, time
-
-Nothing is kept in memory. Everything here blocks; a node runs it on one thread.
+Nothing is kept in memory: the tables (see sql) answer every question. Everything here blocks; a node runs it on one thread.
 """
 
-# ruff: noqa: S608 (statements are put together from constants of this module alone)
+# ruff: noqa: S608 (statements are put together from constants alone)
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,105 +26,13 @@ from custom_components.sensorchain.ledgers.tangle.transaction import (
     Transaction,
 )
 
+from . import sql
+
 # IRI's limits of tip selection (BaseIotaConfig: MAX_DEPTH, BELOW_MAX_DEPTH_TRANSACTION_LIMIT).
 MAX_DEPTH = 15
 MAX_ANALYZED = 20_000
 
 EMPTY_TRYTES = "9" * TRANSACTION_TRYTES
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS transactions (
-    id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL UNIQUE,
-    address TEXT NOT NULL,
-    bundle TEXT NOT NULL,
-    tag TEXT NOT NULL,
-    obsolete_tag TEXT NOT NULL,
-    current_index INTEGER NOT NULL,
-    last_index INTEGER NOT NULL,
-    trunk INTEGER NOT NULL REFERENCES transactions,
-    branch INTEGER NOT NULL REFERENCES transactions,
-    arrived INTEGER NOT NULL,
-    era INTEGER NOT NULL,
-    milestone INTEGER,
-    tip INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE IF NOT EXISTS bodies (id INTEGER PRIMARY KEY REFERENCES transactions, trytes BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS milestones (
-    number INTEGER PRIMARY KEY,
-    tail INTEGER NOT NULL UNIQUE REFERENCES transactions,
-    issued INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS by_address ON transactions (address);
-CREATE INDEX IF NOT EXISTS by_bundle ON transactions (bundle);
-CREATE INDEX IF NOT EXISTS by_tag ON transactions (tag);
-CREATE INDEX IF NOT EXISTS by_obsolete_tag ON transactions (obsolete_tag);
-CREATE INDEX IF NOT EXISTS by_trunk ON transactions (trunk);
-CREATE INDEX IF NOT EXISTS by_branch ON transactions (branch);
-CREATE INDEX IF NOT EXISTS tips ON transactions (era) WHERE tip = 1;
-CREATE INDEX IF NOT EXISTS tails ON transactions (id) WHERE current_index = 0;
-"""
-
-# The transactions that no milestone has confirmed yet in the past cone of :start (itself included).
-_PENDING_CONE = """
-WITH RECURSIVE cone (id) AS (
-    SELECT id FROM transactions WHERE id = :start AND milestone IS NULL
-    UNION
-    SELECT parent.id FROM cone
-    JOIN transactions AS child ON child.id = cone.id
-    JOIN transactions AS parent ON parent.id IN (child.trunk, child.branch)
-    WHERE parent.milestone IS NULL
-    LIMIT :limit
-)
-"""
-
-_CONFIRM = f"UPDATE transactions SET milestone = :number WHERE id IN ({_PENDING_CONE} SELECT id FROM cone)"
-
-# How many are pending below :start, and the oldest milestone that they stand on.
-_FOOTING = f"""{_PENDING_CONE}
-SELECT count(DISTINCT cone.id), min(parent.milestone) FROM cone
-JOIN transactions AS child ON child.id = cone.id
-JOIN transactions AS parent ON parent.id IN (child.trunk, child.branch)
-"""
-
-_TIPS = "SELECT id, hash FROM transactions WHERE tip = 1 AND era >= :oldest"
-
-# The tips in the future cone of :start.
-_TIPS_ABOVE = f"""
-WITH RECURSIVE cone (id) AS (
-    VALUES (:start)
-    UNION
-    SELECT child.id FROM cone JOIN transactions AS child ON child.trunk = cone.id OR child.branch = cone.id
-)
-{_TIPS} AND id IN (SELECT id FROM cone)
-"""
-
-_MILESTONES = """
-SELECT number, hash, issued FROM milestones JOIN transactions ON transactions.id = tail ORDER BY number DESC LIMIT :count
-"""
-
-# One SQL condition for each field that findTransactions takes; the parameter is a JSON list.
-_VALUES = "(SELECT value FROM json_each(?))"
-_APPROVED = f"(SELECT id FROM transactions WHERE hash IN {_VALUES})"
-_CONDITIONS = {
-    "addresses": f"address IN {_VALUES}",
-    "bundles": f"bundle IN {_VALUES}",
-    "tags": f"tag IN {_VALUES}",
-    "obsolete_tags": f"obsolete_tag IN {_VALUES}",
-    "approvees": f"""id IN (
-        SELECT id FROM transactions WHERE trunk IN {_APPROVED} UNION SELECT id FROM transactions WHERE branch IN {_APPROVED}
-    )""",
-}
-
-
-_INSERT = """
-INSERT INTO transactions (hash, address, bundle, tag, obsolete_tag, current_index, last_index, trunk, branch, arrived, era)
-VALUES (:hash, :address, :bundle, :tag, :obsolete_tag, :current_index, :last_index, :trunk, :branch, :arrived, :era)
-"""
-
-_INSERT_GENESIS = f"""
-INSERT OR IGNORE INTO transactions VALUES (0, '{NULL_HASH}', '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 1)
-"""
 
 
 class RefusedError(ValueError):
@@ -167,9 +64,6 @@ class Entry:
     arrived: int
     era: int
     milestone: int | None
-
-
-_ENTRY = "SELECT id, hash, address, bundle, tag, current_index, last_index, trunk, branch, arrived, era, milestone FROM transactions"
 
 
 def _milliseconds() -> int:
@@ -217,8 +111,8 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         with self._connection:
-            self._connection.executescript(_SCHEMA)
-            self._connection.execute(_INSERT_GENESIS)
+            self._connection.executescript(sql.SCHEMA)
+            self._connection.execute(sql.INSERT_GENESIS)
             self._connection.execute(
                 "INSERT OR IGNORE INTO bodies VALUES (0, ?)",
                 (_compressed(EMPTY_TRYTES),),
@@ -252,7 +146,7 @@ class Store:
                 "UPDATE transactions SET era = ? WHERE id = ?", (number, tail)
             )
             self._connection.execute(
-                _CONFIRM, {"start": tail, "limit": -1, "number": number}
+                sql.CONFIRM, {"start": tail, "limit": -1, "number": number}
             )
             self._connection.execute(
                 "INSERT INTO milestones VALUES (?, ?, ?)",
@@ -274,7 +168,7 @@ class Store:
     def _insert(self, transaction: Transaction, trunk: Entry, branch: Entry) -> int:
         """Add one row to each table; return the new transaction's number."""
         cursor = self._connection.execute(
-            _INSERT,
+            sql.INSERT,
             {
                 "hash": transaction.hash,
                 "address": transaction.address,
@@ -335,14 +229,14 @@ class Store:
         reach that starts there, with its alpha at 0. With a reference the branch is a tip that approves it.
         """
         oldest = max(0, self.latest_milestone().number - depth - 1)
-        drawn = self._draw(_TIPS, {"oldest": oldest}, 2)
+        drawn = self._draw(sql.TIPS, {"oldest": oldest}, 2)
         if reference is None:
             return drawn[0], drawn[-1]
         start = self.entry(reference)
         if start is None or start.era < oldest:
             raise RefusedError("reference transaction is too old")
         return drawn[0], self._draw(
-            _TIPS_ABOVE, {"oldest": oldest, "start": start.id}, 1
+            sql.TIPS_ABOVE, {"oldest": oldest, "start": start.id}, 1
         )[0]
 
     def _draw(self, query: str, parameters: Mapping[str, int], count: int) -> list[str]:
@@ -355,7 +249,7 @@ class Store:
         """Up to so many valid tips, those that have waited longest first; tips below the greatest depth are given up."""
         tips: list[str] = []
         for number, name in self._connection.execute(
-            f"{_TIPS} ORDER BY id", {"oldest": 0}
+            f"{sql.TIPS} ORDER BY id", {"oldest": 0}
         ).fetchall():
             if self.is_recent(name):
                 tips.append(name)
@@ -377,7 +271,7 @@ class Store:
         if entry.milestone is not None:
             return entry.milestone >= lowest
         pending, oldest = self._connection.execute(
-            _FOOTING, {"start": entry.id, "limit": MAX_ANALYZED}
+            sql.FOOTING, {"start": entry.id, "limit": MAX_ANALYZED}
         ).fetchone()
         return bool(pending < MAX_ANALYZED and (oldest is None or oldest >= lowest))
 
@@ -402,12 +296,12 @@ class Store:
         ]
 
     def find(self, conditions: Mapping[str, Sequence[str]]) -> list[str]:
-        """Return the hashes of the transactions that meet every condition: a field of _CONDITIONS and the values it may have."""
-        where = " AND ".join(_CONDITIONS[field] for field in conditions)
+        """Return the hashes of the transactions that meet every condition: a field of sql.CONDITIONS and the values it may have."""
+        where = " AND ".join(sql.CONDITIONS[field] for field in conditions)
         parameters = [
             json.dumps(values)
             for field, values in conditions.items()
-            for _ in range(_CONDITIONS[field].count("?"))
+            for _ in range(sql.CONDITIONS[field].count("?"))
         ]
         return [
             row[0]
@@ -436,12 +330,12 @@ class Store:
         """Up to so many milestones, the newest first."""
         return [
             Milestone(*row)
-            for row in self._connection.execute(_MILESTONES, {"count": count})
+            for row in self._connection.execute(sql.MILESTONES, {"count": count})
         ]
 
     def tips(self) -> list[str]:
         """All tips."""
-        return [name for _, name in self._connection.execute(_TIPS, {"oldest": 0})]
+        return [name for _, name in self._connection.execute(sql.TIPS, {"oldest": 0})]
 
     def count(self) -> int:
         """How many transactions there are, the genesis not among them."""
@@ -524,7 +418,7 @@ class Store:
         """Return the rows that meet a condition."""
         return [
             Entry(*row)
-            for row in self._connection.execute(f"{_ENTRY} {where}", parameters)
+            for row in self._connection.execute(f"{sql.ENTRY} {where}", parameters)
         ]
 
     def _body(self, number: int) -> str:

@@ -1,7 +1,7 @@
 """A running private Tangle, and what speaks to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 import json
 import os
 from pathlib import Path
@@ -18,7 +18,7 @@ from .transactions import MAGNITUDE
 _ROOT = Path(__file__).parents[2]
 _CLIENTS = _ROOT / "tests" / "clients"
 
-type Call = Callable[..., Awaitable[tuple[int, dict[str, Any]]]]
+type Call = Callable[..., Coroutine[Any, Any, tuple[int, dict[str, Any]]]]
 type Client = Callable[..., Awaitable[Any]]
 
 

@@ -106,8 +106,12 @@ async def test_too_little_work(call: Call) -> None:
 @pytest.mark.parametrize("missing", ["trunk", "branch"])
 async def test_unknown_trunk_or_branch(call: Call, missing: str) -> None:
     """What a transaction approves must be there."""
-    tips = dict(zip(("trunk", "branch"), await _tips(call), strict=True))
-    bundle = attached(**(tips | {missing: UNKNOWN}), length=2)
+    trunk, branch = await _tips(call)
+    bundle = (
+        attached(UNKNOWN, branch, 2)
+        if missing == "trunk"
+        else attached(trunk, UNKNOWN, 2)
+    )
     error = await _refusal(call, trytes_of(bundle))
     assert error == f"Error: Invalid transaction, missing: {UNKNOWN}"
 

@@ -45,7 +45,8 @@ def test_confirmed_is_exactly_the_past_cone_of_milestones(
 ) -> None:
     """On any DAG, getInclusionStates is true for what a milestone references and for nothing else."""
     known: dict[str, Transaction] = {}
-    tails, milestones = [NULL_HASH], set()
+    tails = [NULL_HASH]
+    milestones: set[str] = set()
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "tangle.db")
         for length, first, second in steps:

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import aiohttp
+import pytest
 
 from demo.tangle.private_tangle import PrivateTangle
 
@@ -46,6 +47,20 @@ async def test_stop_and_start_keep_everything(
     assert await everything() == before
     await tangle.issue_milestone()
     assert (await everything())[1] == (200, {"states": [True] * 4})
+
+
+async def test_node_may_stop_at_any_time(tmp_path: Path, socket_enabled: None) -> None:
+    """Stopping in the middle of a milestone's work, at once, or after a port was taken leaves nothing behind."""
+    busy = PrivateTangle(tmp_path / "busy.db", milestone_interval=0.001)
+    for pause in (0, 0.01, 0.03, 0.05):
+        async with busy:
+            await asyncio.sleep(pause)
+    async with busy:
+        other = PrivateTangle(tmp_path / "other.db", port=busy.port)
+        with pytest.raises(OSError, match="in use"):
+            await other.start()
+    async with other:
+        assert other.url == busy.url
 
 
 async def _started(database: Path) -> tuple[asyncio.subprocess.Process, str]:
