@@ -24,7 +24,10 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
     Receipt,
 )
-from custom_components.sensorchain.ledgers.tangle import ledger as tangle_ledger
+from custom_components.sensorchain.ledgers.tangle import (
+    ledger as tangle_ledger,
+    nodes as tangle_nodes,
+)
 from custom_components.sensorchain.ledgers.tangle.address import address_of
 from custom_components.sensorchain.ledgers.tangle.bundle import (
     attach,
@@ -89,7 +92,7 @@ class World:
             settings(*urls, **changes),
             KEY.verifier,
             clock=self.clock,
-            timeouts={"timeout": timedelta(minutes=1)},
+            timeout=timedelta(minutes=1),
         )
 
 
@@ -526,7 +529,7 @@ async def test_slow_node_does_not_hold_up_the_others(
     world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once one has answered, the others are not waited for long."""
-    monkeypatch.setattr(tangle_ledger, "PATIENCE", timedelta(seconds=0.2))
+    monkeypatch.setattr(tangle_nodes, "PATIENCE", timedelta(seconds=0.2))
 
     async def handler(request: web.Request) -> web.Response:
         await asyncio.Event().wait()
@@ -614,6 +617,18 @@ async def test_verify_refuses_another_key(world: World) -> None:
     verification = await stranger.verify(receipt, checkpoint(key=key))
     assert verification.status is AnchorStatus.LOST
     assert "address" in str(verification.problem)
+
+
+async def test_verify_refuses_another_signature(world: World) -> None:
+    """A checkpoint that the log has not signed is none of its own."""
+    tangle = await world.tangle()
+    ledger = world.ledger(tangle)
+    forged = checkpoint(key=SigningKey.from_seed(KEY.name, bytes(32)))
+    prepared = await ledger.prepare(forged, [])
+    receipt = await ledger.publish(prepared)
+    await tangle.issue_milestone()
+    verification = await ledger.verify(receipt, forged)
+    assert verification.status is AnchorStatus.LOST
 
 
 async def test_verify_refuses_too_little_weight(world: World) -> None:

@@ -10,25 +10,20 @@ A milestone, which the network's coordinator issues every now and then, confirms
 approves, directly or through others.
 """
 
-import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
-import threading
-from typing import Any, TypeVar
 
 from aiohttp import ClientSession
 
 from ...transparency.checkpoint import SignedCheckpoint
-from ...transparency.errors import MalformedError
+from ...transparency.errors import MalformedError, SignatureError
 from ...transparency.log import LoggedReading
 from ...transparency.note import VerifierKey
 from ..ledger import (
     AnchorStatus,
-    LedgerError,
     LedgerRejectedError,
     LedgerUnavailableError,
     PreparedAnchor,
@@ -46,14 +41,14 @@ from .bundle import (
     validate,
     validate_essence,
 )
-from .client import NodeInfo, TangleClient
+from .client import TIMEOUT, NodeInfo, TangleClient
 from .message import Message, compose
+from .nodes import TangleNodes
 from .proof_of_work import search
 from .settings import PLACEHOLDER, ProofOfWork, TangleSettings
+from .threads import cancellable_in_thread, in_thread
 from .transaction import MESSAGE_TRYTES, TAG_TRYTES, Transaction
 from .trytes import MalformedTrytesError, text_to_trytes, trytes_to_text
-
-Result = TypeVar("Result")
 
 TAG = "SENSORCHAIN".ljust(TAG_TRYTES, "9")
 
@@ -65,12 +60,6 @@ SETTLING = timedelta(seconds=30)
 
 MOST_LOOKED_AT = 500
 """Transactions of one bundle hash that are looked at, attachments by others included."""
-
-ENOUGH_TIME = timedelta(seconds=30)
-"""In which one node at least must have answered all that it is asked at once."""
-
-PATIENCE = timedelta(seconds=5)
-"""How much slower than the first node that answers the others may be."""
 
 
 def _now() -> datetime:
@@ -112,17 +101,17 @@ class TangleLedger:
         verifier_key: VerifierKey,
         *,
         clock: Callable[[], datetime] = _now,
-        timeouts: Mapping[str, timedelta] | None = None,
+        timeout: timedelta = TIMEOUT,
     ) -> None:
-        """Use the nodes of the settings; `timeouts` are keywords of TangleClient."""
+        """Use the nodes of the settings, each of which may take so long to answer."""
         self._settings = settings
         self._key = verifier_key
         self._address = address_of(verifier_key)
         self._clock = clock
-        self._coordinator = settings.coordinator
-        self._clients = [
-            TangleClient(session, url, **(timeouts or {})) for url in settings.nodes
+        clients = [
+            TangleClient(session, url, timeout=timeout) for url in settings.nodes
         ]
+        self._nodes = TangleNodes(clients, settings.coordinator)
 
     async def check(self) -> str:
         """Return the coordinator's address, once a node is found fit for use.
@@ -130,18 +119,7 @@ class TangleLedger:
         A node of another network is an error even where others are fit: it would take
         part in every decision. So is a network other than at the last check.
         """
-        answers = await self._ask_all(lambda client: client.node_info())
-        errors = [answer for _, answer in answers if isinstance(answer, LedgerError)]
-        infos = {
-            client: answer for client, answer in answers if isinstance(answer, NodeInfo)
-        }
-        for client, info in infos.items():
-            self._coordinator = self._coordinator or info.coordinator
-            self._check_network(client, info)
-        fit = [info for info in infos.values() if info.is_in_sync]
-        if not fit:
-            raise _telling([*map(_out_of_sync, infos), *errors])
-        return fit[0].coordinator
+        return await self._nodes.check()
 
     async def prepare(
         self, checkpoint: SignedCheckpoint, public: Sequence[LoggedReading]
@@ -158,7 +136,7 @@ class TangleLedger:
                 f"The checkpoint needs more than {self._settings.transactions} transactions",
             )
         timestamp = int(self._clock().timestamp())
-        bundle = await _in_executor(
+        bundle = await in_thread(
             partial(make, self._address, TAG, text_to_trytes(text), timestamp)
         )
         return _prepared(checkpoint.note, await self._attached(bundle))
@@ -174,7 +152,7 @@ class TangleLedger:
         another node's, or the node has lost them).
         """
         bundle = _bundle(prepared)
-        await _in_executor(partial(self._check_attached, bundle))
+        await in_thread(partial(self._check_attached, bundle))
         trytes = [transaction.to_trytes() for transaction in bundle]
 
         async def send(client: TangleClient) -> None:
@@ -183,7 +161,7 @@ class TangleLedger:
 
         status = AnchorStatus.SUBMITTED
         try:
-            await self._ask_first(send)
+            await self._nodes.first(send)
         except LedgerUnavailableError as error:
             if error.reason is not Reason.TIPS_UNKNOWN:
                 raise
@@ -228,7 +206,7 @@ class TangleLedger:
         Nodes tell that an anchor is confirmed, not since when: `existed_before` is the
         time of their latest milestone. (The receipt's own time is what was noted then.)
         """
-        answers = await self._ask_each(
+        answers = await self._nodes.each(
             lambda client: self._examined(client, receipt, checkpoint)
         )
         problems = [answer for answer in answers if isinstance(answer, str)]
@@ -252,9 +230,9 @@ class TangleLedger:
     async def _attached(self, bundle: Bundle) -> Bundle:
         """Return the bundle at two tips that a node gives, its proof of work done."""
         if self._settings.proof_of_work is ProofOfWork.NODE:
-            return await self._ask_first(partial(self._attached_by, bundle=bundle))
-        trunk, branch = await self._ask_first(lambda client: client.tips())
-        return await _cancellable(
+            return await self._nodes.first(partial(self._attached_by, bundle=bundle))
+        trunk, branch = await self._nodes.first(lambda client: client.tips())
+        return await cancellable_in_thread(
             lambda stop: attach(
                 bundle, trunk, branch, self._milliseconds(), self._search(stop)
             )
@@ -273,7 +251,7 @@ class TangleLedger:
         answer = await client.attach(trunk, branch, weight, trytes)
         attached = tuple(sorted(answer, key=lambda each: each.current_index))
         try:
-            await _in_executor(partial(self._check_attached, attached))
+            await in_thread(partial(self._check_attached, attached))
         except LedgerRejectedError as error:
             raise client.unavailable(
                 Reason.NOT_A_NODE, f"did the proof of work wrong: {error}"
@@ -298,7 +276,7 @@ class TangleLedger:
 
     async def _sights(self, receipt: Receipt) -> list[_Sight]:
         """Return what every node that answers sees of an anchor."""
-        return await self._ask_each(lambda client: self._sight(client, receipt))
+        return await self._nodes.each(lambda client: self._sight(client, receipt))
 
     async def _sight(self, client: TangleClient, receipt: Receipt) -> _Sight:
         """Return what a node sees of an anchor."""
@@ -309,7 +287,7 @@ class TangleLedger:
             bool(confirmed) or not tails or await client.is_consistent(tails[0])
         )
         # Asked last: the milestone that confirmed it is not newer than this one.
-        info = await self._fit(client)
+        info = await self._nodes.fit(client)
         return _Sight(
             client, info, bool(tails), is_consistent, next(iter(confirmed), None)
         )
@@ -378,11 +356,11 @@ class TangleLedger:
         bundle = await self._fetched(client, receipt.transaction)
         if bundle is None:
             return f"No transaction {receipt.transaction} is known"
-        problem = await _in_executor(partial(self._problem, bundle, checkpoint))
+        problem = await in_thread(partial(self._problem, bundle, checkpoint))
         if problem is not None:
             return problem
         (is_included,) = await client.inclusion_states([receipt.transaction])
-        info = await self._fit(client)
+        info = await self._nodes.fit(client)
         return await _latest_place(client, info) if is_included else None
 
     async def _fetched(self, client: TangleClient, tail: str) -> Bundle | None:
@@ -406,145 +384,20 @@ class TangleLedger:
                 return "The address is not the one of this log"
             note = Message.parse(trytes_to_text(message_trytes(bundle))).checkpoint
             SignedCheckpoint.open(note, self._key)
-        except (LedgerRejectedError, MalformedError, MalformedTrytesError) as error:
+        except (
+            LedgerRejectedError,
+            MalformedError,
+            MalformedTrytesError,
+            SignatureError,
+        ) as error:
             return f"The transaction does not hold an anchor: {error}"
         if note != checkpoint.note:
             return "The transaction holds another checkpoint"
         return None
 
-    # Asking nodes
-
-    async def _fit(self, client: TangleClient) -> NodeInfo:
-        """Return what a node says of itself, if it is of our network and in sync."""
-        info = await client.node_info()
-        self._check_network(client, info)
-        if not info.is_in_sync:
-            raise _out_of_sync(client)
-        return info
-
-    def _check_network(self, client: TangleClient, info: NodeInfo) -> None:
-        """Refuse a node of another network."""
-        if self._coordinator not in (None, info.coordinator):
-            raise client.rejected(
-                Reason.WRONG_NETWORK,
-                f"belongs to another network: its coordinator is {info.coordinator}",
-            )
-
-    async def _ask_first(
-        self, ask: Callable[[TangleClient], Coroutine[Any, Any, Result]]
-    ) -> Result:
-        """Return the answer of the first node that gives one.
-
-        A node that fails is asked last the next time.
-        """
-        errors: list[LedgerError] = []
-        for client in list(self._clients):
-            try:
-                return await ask(client)
-            except LedgerError as error:
-                errors.append(error)
-                self._clients.remove(client)
-                self._clients.append(client)
-        raise _telling(errors)
-
-    async def _ask_each(
-        self, ask: Callable[[TangleClient], Coroutine[Any, Any, Result]]
-    ) -> list[Result]:
-        """Return the answers of all nodes that give one; raise if none does."""
-        answers = [answer for _, answer in await self._ask_all(ask)]
-        given = [answer for answer in answers if not isinstance(answer, LedgerError)]
-        if not given:
-            raise _telling(
-                [answer for answer in answers if isinstance(answer, LedgerError)]
-            )
-        return given
-
-    async def _ask_all(
-        self, ask: Callable[[TangleClient], Coroutine[Any, Any, Result]]
-    ) -> list[tuple[TangleClient, Result | LedgerError]]:
-        """Return the answer of every node, asked at the same time, or its error.
-
-        A slow node does not hold up the others for more than a few seconds.
-        """
-        tasks = {client: asyncio.ensure_future(ask(client)) for client in self._clients}
-        try:
-            await _wait_for_first(tasks.values())
-            await asyncio.wait(tasks.values(), timeout=PATIENCE.total_seconds())
-            return [(client, _outcome(client, task)) for client, task in tasks.items()]
-        finally:
-            for task in tasks.values():
-                task.cancel()
-            await asyncio.gather(*tasks.values(), return_exceptions=True)
-
     def _milliseconds(self) -> int:
         """Return the time in milliseconds since 1970."""
         return int(self._clock().timestamp() * 1000)
-
-
-async def _in_executor(work: Callable[[], Result]) -> Result:
-    """Return the result of work that would hold up the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(None, work)
-
-
-async def _cancellable(work: Callable[[Callable[[], bool]], Result]) -> Result:
-    """Return the result of long work in a thread, which stops when this is cancelled.
-
-    The work is given a function that says whether to stop; the thread is at its end when
-    this returns.
-    """
-    stop = threading.Event()
-    future = asyncio.get_running_loop().run_in_executor(None, work, stop.is_set)
-    try:
-        await asyncio.wait([future])
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.wait([future])
-        future.exception()
-        raise
-    return future.result()
-
-
-async def _wait_for_first(tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Wait until one task has succeeded, all have failed, or there was time enough."""
-    waiting = set(tasks)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(ENOUGH_TIME.total_seconds()):
-            while waiting:
-                done, waiting = await asyncio.wait(
-                    waiting, return_when=asyncio.FIRST_COMPLETED
-                )
-                if any(task.exception() is None for task in done):
-                    return
-
-
-def _outcome(client: TangleClient, task: asyncio.Task[Result]) -> Result | LedgerError:
-    """Return what a node answered, or why it did not."""
-    if not task.done():
-        return client.unavailable(Reason.TIMEOUT, "is too slow")
-    error = task.exception()
-    return error if isinstance(error, LedgerError) else task.result()
-
-
-_DECISIVE = (Reason.WRONG_NETWORK, Reason.WEIGHT_REFUSED, Reason.TIPS_UNKNOWN)
-
-
-def _telling(errors: Sequence[LedgerError]) -> LedgerError:
-    """Return the error of several nodes that tells most about what to do.
-
-    What a person must mend comes first; a refusal of another kind counts when no node is
-    left that may take it later.
-    """
-    for reason in _DECISIVE:
-        for error in errors:
-            if error.reason is reason:
-                return error
-    unavailable = [each for each in errors if isinstance(each, LedgerUnavailableError)]
-    return unavailable[0] if unavailable else errors[0]
-
-
-def _out_of_sync(client: TangleClient) -> LedgerUnavailableError:
-    """Return the error of a node that does not know the latest milestones."""
-    return client.unavailable(Reason.OUT_OF_SYNC, "is out of sync with its network")
 
 
 async def _latest_place(client: TangleClient, info: NodeInfo) -> _Place:
