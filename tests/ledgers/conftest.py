@@ -8,6 +8,10 @@ import socket
 from aiohttp import ClientSession, web
 import pytest
 
+from tests.tangle_node.conftest import Client, client
+
+__all__ = ["Client", "Handler", "Serve", "client"]
+
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 type Serve = Callable[[Handler], Awaitable[str]]
 

@@ -45,8 +45,7 @@ from custom_components.sensorchain.transparency.note import SigningKey
 from demo.tangle.private_tangle import PrivateTangle
 
 from .common import KEY, WEIGHT, checkpoint, reading, settings
-from .conftest import Serve
-from .pyota import iota
+from .conftest import Client, Serve
 
 
 class Clock:
@@ -228,27 +227,33 @@ async def test_readings_are_optional(world: World) -> None:
     assert message(prepared) == Message(checkpoint().note, ())
 
 
-async def test_pyota_reads_it_by_address(world: World) -> None:
+async def test_other_clients_read_it_by_address(world: World, client: Client) -> None:
     """Whoever has the verifier key finds the anchor, with a client that is not ours."""
     tangle = await world.tangle()
     prepared, receipt = await anchored(world.ledger(tangle))
+    await tangle.issue_milestone()
+    assert await client("read", tangle.url, address_of(KEY.verifier)) == [
+        {
+            "tail": receipt.transaction,
+            "transactions": len(transactions(prepared)),
+            "message": message(prepared).to_text(),
+            "confirmed": True,
+        }
+    ]
 
-    def read() -> list[Any]:
-        api = iota.Iota(tangle.url)
-        found = api.find_transactions(
-            addresses=[iota.Address(address_of(KEY.verifier))]
-        )
-        tails = [
-            each
-            for each in api.get_trytes(found["hashes"])["trytes"]
-            if iota.Transaction.from_tryte_string(each).is_tail
-        ]
-        assert len(tails) == 1
-        return list(api.get_bundles(receipt.transaction)["bundles"])
 
-    (bundle,) = await asyncio.to_thread(read)
-    (text,) = bundle.get_messages()
-    assert json.loads(text) == json.loads(message(prepared).to_text())
+async def test_reads_what_other_clients_send(world: World, client: Client) -> None:
+    """A bundle that another client made is valid, and its message comes out."""
+    tangle = await world.tangle()
+    text = "sent by somebody else " * 100
+    address = address_of(KEY.verifier)
+    sent = await client("publish", tangle.url, address, "OTHER", text, str(WEIGHT))
+    node = TangleClient(world.session, tangle.url)
+    found = await node.transactions(sent["hashes"])
+    bundle = [each for each in found if each is not None]
+    validate(bundle)
+    assert len(bundle) == 3
+    assert trytes_to_text(message_trytes(bundle)) == text
 
 
 async def test_node_does_the_proof_of_work(world: World) -> None:
