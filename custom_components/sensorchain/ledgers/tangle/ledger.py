@@ -61,6 +61,8 @@ SETTLING = timedelta(seconds=30)
 MOST_LOOKED_AT = 500
 """Transactions of one bundle hash that are looked at, attachments by others included."""
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def _now() -> datetime:
     """Return the time, in UTC."""
@@ -410,12 +412,19 @@ async def _latest_place(client: TangleClient, info: NodeInfo) -> _Place:
 
 
 def _milestone_time(milestone: Transaction | None, info: NodeInfo) -> datetime | None:
-    """Return the end of the second in which a milestone was issued."""
+    """Return when a milestone was issued, to the millisecond or to the end of a second.
+
+    Its timestamp is in whole seconds, rounded down: what it confirms may be newer.
+    """
     if milestone is None or milestone.address != info.coordinator:
         return None
+    end = 1000 * (milestone.timestamp + 1)
+    attached = milestone.attachment_timestamp
     try:
-        return datetime.fromtimestamp(milestone.timestamp + 1, UTC)
-    except (OverflowError, OSError, ValueError):
+        return _EPOCH + timedelta(
+            milliseconds=attached if end - 1000 <= attached < end else end
+        )
+    except OverflowError:
         return None
 
 

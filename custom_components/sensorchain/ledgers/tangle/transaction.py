@@ -77,6 +77,7 @@ def weight_magnitude(transaction_hash: str) -> int:
     return len(trits) - max(trits.nonzero()[0], default=-1) - 1
 
 
+# Without slots: the hash, which takes milliseconds, is kept once it has been asked for.
 @dataclass(frozen=True)
 class Transaction:
     """The fields of a transaction: texts are trytes of full length, numbers integers."""
