@@ -12,6 +12,7 @@ from homeassistant.components.bluetooth import (
     BluetoothServiceInfoBleak,
     async_ble_device_from_address,
     async_discovered_service_info,
+    async_last_service_info,
 )
 from homeassistant.config_entries import (
     SOURCE_USER,
@@ -255,7 +256,8 @@ class SensorChainConfigFlow(ConfigFlow, domain=DOMAIN):
     def _create_bluetooth_sensor(
         self, info: BluetoothServiceInfoBleak
     ) -> ConfigFlowResult:
-        """Add a sensor under the name that it advertises."""
+        """Add a sensor under the name that it advertises, maybe since a moment ago."""
+        info = async_last_service_info(self.hass, info.address) or info
         return self.async_create_entry(
             title=info.name,
             data={CONF_KIND: KIND_BLUETOOTH_SENSOR, CONF_ADDRESS: info.address},

@@ -67,6 +67,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
             config_entry=entry,
             name=entry.title,
             update_interval=POLL_INTERVAL,
+            always_update=False,
         )
         self.address: Final[str] = entry.data[CONF_ADDRESS]
         self.data = {}

@@ -37,6 +37,19 @@ async def add_sensor(hass: HomeAssistant, address: str, name: str) -> MockConfig
     return entry
 
 
+async def discovered(hass: HomeAssistant, address: str) -> str:
+    """Return the flow that discovery starts for an address."""
+
+    def flow_ids() -> list[str]:
+        return [
+            flow["flow_id"]
+            for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+            if flow["context"].get("unique_id") == address
+        ]
+
+    return (await eventually(flow_ids))[0]
+
+
 def state(hass: HomeAssistant, entity_id: str) -> str | None:
     """Return the state of an entity, None while there is none."""
     found = hass.states.get(entity_id)

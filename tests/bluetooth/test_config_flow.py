@@ -23,20 +23,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from tests.common import eventually
 
-from . import TEMPERATURE, sensor_entry, state
-
-
-async def discovered(hass: HomeAssistant, address: str) -> str:
-    """Return the flow that discovery starts for an address."""
-
-    def flow_ids() -> list[str]:
-        return [
-            flow["flow_id"]
-            for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
-            if flow["context"].get("unique_id") == address
-        ]
-
-    return (await eventually(flow_ids))[0]
+from . import TEMPERATURE, discovered, sensor_entry, state
 
 
 async def menu(hass: HomeAssistant) -> str:

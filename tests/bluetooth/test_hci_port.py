@@ -20,7 +20,7 @@ from homeassistant.components.bluetooth import (
 from homeassistant.core import HomeAssistant
 from tests.common import eventually
 
-from . import TEMPERATURE, add_sensor, becomes, state
+from . import TEMPERATURE, add_sensor, becomes, discovered, state
 
 FIRMWARE = "C2:00:00:00:00:01"
 READ_NOTIFY = Characteristic.Properties.READ | Characteristic.Properties.NOTIFY
@@ -65,6 +65,7 @@ async def firmware(port: tuple[str, int]) -> AsyncIterator[Device]:
         ),
         advertising_interval_min=30,
         advertising_interval_max=30,
+        auto_restart=True,
     )
     yield device
     await transport.close()
@@ -85,13 +86,17 @@ async def test_outside_firmware_is_a_sensor(
 async def test_its_name_is_in_the_scan_response(
     hass: HomeAssistant, firmware: Device
 ) -> None:
-    """A scan response travels through the air as it is."""
+    """A scan response travels through the air as it is, and names the sensor."""
 
     def name() -> str | None:
         info = async_last_service_info(hass, FIRMWARE)
         return info and info.name
 
     await eventually(lambda: name() == "Firmware")
+    flow_id = await discovered(hass, FIRMWARE)
+    result = await hass.config_entries.flow.async_configure(flow_id, {})
+    assert result["title"] == "Firmware"
+    await hass.config_entries.async_unload(result["result"].entry_id)
 
 
 async def test_what_a_zephyr_host_asks_of_its_controller(

@@ -1,8 +1,9 @@
 """What a sensor measures arrives in Home Assistant, whatever it sends."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
-from bumble.att import ErrorCode
+from bumble.att import ATT_Error, ErrorCode
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -90,6 +91,23 @@ async def test_what_is_not_sent_is_polled(
     await outside.set_bytes(slot, bytes.fromhex("9808"))
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
     await becomes(hass, "sensor.outside_temperature", "22")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_refused_subscription_is_polled(
+    hass: HomeAssistant, radio: VirtualRadio, cold_room: EnvironmentalSensor
+) -> None:
+    """A sensor that does not send values although it says so is read every minute."""
+
+    def refuse(*_args: object) -> None:
+        raise ATT_Error(ErrorCode.INSUFFICIENT_AUTHENTICATION)
+
+    with patch.object(cold_room.device.gatt_server, "write_cccd", refuse):
+        entry = await add_sensor(hass, COLD_ROOM, "Cold room")
+        assert state(hass, TEMPERATURE) == "4"
+    await cold_room.set_value("temperature", 5)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    await becomes(hass, TEMPERATURE, "5")
     await hass.config_entries.async_unload(entry.entry_id)
 
 

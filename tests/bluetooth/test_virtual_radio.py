@@ -57,6 +57,8 @@ async def test_wrong_commands(hass: HomeAssistant, radio: VirtualRadio) -> None:
         with pytest.raises(vol.Invalid):
             await command(hass, "set_loss", **wrong)
     with pytest.raises(vol.Invalid):
+        await command(hass, "set_value", humidity=101)
+    with pytest.raises(vol.Invalid):
         await command(hass, "set_bytes", characteristic="temperature", data="xy")
 
 

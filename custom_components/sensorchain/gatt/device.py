@@ -32,6 +32,9 @@ from .characteristics import (
 TRANSACTION_TIMEOUT: Final = 30
 """Seconds until a request has failed (Bluetooth Core, Vol 3, Part F, 3.3.3)."""
 
+CONNECT_ATTEMPTS: Final = 2
+"""Tries of one call to connect; who calls waits before it calls again."""
+
 Listener = Callable[["Channel", bytes], None]
 
 
@@ -122,6 +125,7 @@ class GattDevice:
                 device,
                 name,
                 disconnected_callback=lambda _client: lost() if lost else None,
+                max_attempts=CONNECT_ATTEMPTS,
                 ble_device_callback=lambda: find() or device,
             )
         return cls(client)

@@ -163,17 +163,20 @@ class Encoding:
     layout: str
     steps: int
     """Steps in one unit."""
+    minimum: float
+    maximum: float
 
     def encode(self, value: float) -> bytes:
-        """Return the bytes of a value."""
-        return struct.pack(self.layout, round(value * self.steps))
+        """Return the bytes of a value, or of the nearest that can be measured."""
+        measured = min(max(value, self.minimum), self.maximum)
+        return struct.pack(self.layout, round(measured * self.steps))
 
 
 ENCODINGS: Final = {
-    "battery": Encoding(BATTERY, 0x2A19, "<B", 1),
-    "temperature": Encoding(ENVIRONMENTAL_SENSING, 0x2A6E, "<h", 100),
-    "humidity": Encoding(ENVIRONMENTAL_SENSING, 0x2A6F, "<H", 100),
-    "pressure": Encoding(ENVIRONMENTAL_SENSING, 0x2A6D, "<I", 1000),
+    "battery": Encoding(BATTERY, 0x2A19, "<B", 1, 0, 100),
+    "temperature": Encoding(ENVIRONMENTAL_SENSING, 0x2A6E, "<h", 100, -273.15, 327.67),
+    "humidity": Encoding(ENVIRONMENTAL_SENSING, 0x2A6F, "<H", 100, 0, 100),
+    "pressure": Encoding(ENVIRONMENTAL_SENSING, 0x2A6D, "<I", 1000, 0, 2000),
 }
 """°C, % and hPa, by name of the quantity."""
 

@@ -49,7 +49,8 @@ class VirtualRadio:
 
         def report(advertisement: Advertisement) -> None:
             address = advertisement.address.to_string(False)
-            heard(address, advertisement.rssi, advertisement.data_bytes)
+            # With the scan response, where `data_bytes` is that alone.
+            heard(address, advertisement.rssi, bytes(advertisement.data))
 
         self._central.on(Device.EVENT_ADVERTISEMENT, report)
         await self._central.power_on()

@@ -23,12 +23,14 @@ class Drift:
     """Seconds that a swing takes."""
     random: Random
     value: float
-    speed: float = 0.0
+    speed: float
 
     @classmethod
     def around(cls, mean: float, spread: float, period: float, seed: str) -> Self:
-        """Start at rest at the mean; the same seed gives the same values."""
-        return cls(mean, spread, period, Random(seed), mean)
+        """Start at the mean, on the move; the same seed gives the same values."""
+        random = Random(seed)
+        speed = random.gauss(0, spread * 2 * math.pi / period)
+        return cls(mean, spread, period, random, mean, speed)
 
     def step(self, seconds: float) -> float:
         """Return the value after some more seconds."""
@@ -49,8 +51,8 @@ class Drift:
 def room(name: str, temperature: float, humidity: float) -> dict[str, Drift]:
     """Return what is measured in a room; all rooms of a house share the weather."""
     return {
-        "temperature": Drift.around(temperature, 0.3, 900, f"{name} temperature"),
-        "humidity": Drift.around(humidity, 2.5, 1200, f"{name} humidity"),
-        "pressure": Drift.around(1013.25, 4, 14400, "weather"),
+        "temperature": Drift.around(temperature, 0.4, 300, f"{name} temperature"),
+        "humidity": Drift.around(humidity, 2, 420, f"{name} humidity"),
+        "pressure": Drift.around(1013.25, 2, 7200, "weather"),
         "battery": Drift.around(87, 0.4, 86400, f"{name} battery"),
     }

@@ -51,7 +51,12 @@ async def _drop_link(sensor: EnvironmentalSensor, _call: ServiceCall) -> None:
 ACTIONS: Final[dict[str, tuple[Command, dict[vol.Marker, object]]]] = {
     "set_value": (
         _set_value,
-        {vol.Optional(key): vol.Coerce(float) for key in ENCODINGS},
+        {
+            vol.Optional(key): vol.All(
+                vol.Coerce(float), vol.Range(encoding.minimum, encoding.maximum)
+            )
+            for key, encoding in ENCODINGS.items()
+        },
     ),
     "set_bytes": (
         _set_bytes,
