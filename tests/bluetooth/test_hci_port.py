@@ -68,6 +68,7 @@ async def firmware(port: tuple[str, int]) -> AsyncIterator[Device]:
         auto_restart=True,
     )
     yield device
+    device.emit(Device.EVENT_FLUSH)
     await transport.close()
 
 
