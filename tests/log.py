@@ -1,8 +1,18 @@
-"""How tests add a log, as a person would."""
+"""How tests add a log, as a person would, and read what it has published."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+import json
 from typing import Any
 
+from aiohttp import ClientSession
+
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
+from custom_components.sensorchain.ledgers.tangle.address import address_of
+from custom_components.sensorchain.ledgers.tangle.transaction import Transaction
+from custom_components.sensorchain.ledgers.tangle.trytes import trytes_to_text
+from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
+from custom_components.sensorchain.transparency.note import VerifierKey
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -59,3 +69,38 @@ async def add_part(
     result = await flow.async_configure(result["flow_id"], form)
     await hass.async_block_till_done()
     return dict(result)
+
+
+@dataclass
+class Published:
+    """An anchor on a Tangle: the size of its checkpoint, and the public readings."""
+
+    size: int
+    readings: list[dict[str, Any]]
+
+
+async def _ask(url: str, command: str, **arguments: object) -> dict[str, Any]:
+    """Return a node's answer to a command."""
+    headers = {"X-IOTA-API-Version": "1"}
+    body = {"command": command, **arguments}
+    async with (
+        ClientSession() as session,
+        session.post(url, json=body, headers=headers) as response,
+    ):
+        return dict(await response.json())
+
+
+async def published(url: str, key: VerifierKey) -> list[Published]:
+    """Return what stands on a Tangle at a log's address, smallest checkpoint first."""
+    found = await _ask(url, "findTransactions", addresses=[address_of(key)])
+    trytes = await _ask(url, "getTrytes", hashes=found["hashes"])
+    bundles = defaultdict(dict)
+    for transaction in map(Transaction.from_trytes, trytes["trytes"]):
+        bundles[transaction.bundle][transaction.current_index] = transaction.message
+    published = []
+    for bundle in bundles.values():
+        trytes = "".join(bundle[index] for index in sorted(bundle)).rstrip("9")
+        message = json.loads(trytes_to_text(trytes + "9" * (len(trytes) % 2)))
+        opened = SignedCheckpoint.open(message["checkpoint"], key)
+        published.append(Published(opened.checkpoint.size, message["readings"]))
+    return sorted(published, key=lambda each: each.size)

@@ -1,10 +1,7 @@
 """A log in Home Assistant, from a state change to a confirmed reading on a Tangle."""
 
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-import json
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +15,6 @@ from custom_components.sensorchain.anchoring.entry import (
     log_path,
     signing_key,
 )
-from custom_components.sensorchain.ledgers.tangle.address import address_of
-from custom_components.sensorchain.ledgers.tangle.transaction import Transaction
-from custom_components.sensorchain.ledgers.tangle.trytes import trytes_to_text
-from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
 from custom_components.sensorchain.transparency.reading import Leaf
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
@@ -39,16 +32,7 @@ from homeassistant.helpers import (
 )
 
 from .common import eventually
-from .log import DOMAIN, add_log, add_part, rule_form, tangle_form
-
-
-@dataclass
-class _Published:
-    """An anchor on a Tangle: the size of its checkpoint, and the public readings."""
-
-    size: int
-    readings: list[dict[str, Any]]
-
+from .log import DOMAIN, Published, add_log, add_part, published, rule_form, tangle_form
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 CONFIRMATION = "sensor.fridge_confirmation"
@@ -94,32 +78,9 @@ async def _confirmed(hass: HomeAssistant, value: str, entity_id: str = FRIDGE) -
     await eventually(is_confirmed)
 
 
-async def _ask(url: str, command: str, **arguments: object) -> dict[str, Any]:
-    """Return a node's answer to a command."""
-    headers = {"X-IOTA-API-Version": "1"}
-    body = {"command": command, **arguments}
-    async with (
-        ClientSession() as session,
-        session.post(url, json=body, headers=headers) as response,
-    ):
-        return dict(await response.json())
-
-
-async def _published(tangle: PrivateTangle, entry: LogConfigEntry) -> list[_Published]:
-    """Return what stands on a Tangle at a log's address, smallest checkpoint first."""
-    key = signing_key(entry).verifier
-    found = await _ask(tangle.url, "findTransactions", addresses=[address_of(key)])
-    trytes = await _ask(tangle.url, "getTrytes", hashes=found["hashes"])
-    bundles = defaultdict(dict)
-    for transaction in map(Transaction.from_trytes, trytes["trytes"]):
-        bundles[transaction.bundle][transaction.current_index] = transaction.message
-    published = []
-    for bundle in bundles.values():
-        trytes = "".join(bundle[index] for index in sorted(bundle)).rstrip("9")
-        message = json.loads(trytes_to_text(trytes + "9" * (len(trytes) % 2)))
-        opened = SignedCheckpoint.open(message["checkpoint"], key)
-        published.append(_Published(opened.checkpoint.size, message["readings"]))
-    return sorted(published, key=lambda each: each.size)
+async def _published(url: str, entry: LogConfigEntry) -> list[Published]:
+    """Return what stands on a Tangle at a log's address."""
+    return await published(url, signing_key(entry).verifier)
 
 
 async def test_from_state_to_confirmation(
@@ -144,7 +105,7 @@ async def test_from_state_to_confirmation(
         session.get(state.attributes["explorer"]) as page,
     ):
         assert state.attributes["transaction"] in await page.text()
-    (anchor,) = await _published(tangle, entry)
+    (anchor,) = await _published(tangle.url, entry)
     (reading,) = anchor.readings
     assert (anchor.size, reading.pop("index")) == (1, 0)
     assert Leaf.from_json(reading).reading.state == "4.1"
@@ -167,7 +128,7 @@ async def test_thousands_of_readings_in_one_anchor(
     await eventually(lambda: service.confirmed_size)
     service.async_anchor_now()
     await eventually(lambda: service.confirmed_size == 10_000)
-    anchors = await _published(tangle, entry)
+    anchors = await _published(tangle.url, entry)
     assert anchors[-1].size == 10_000
     assert len(anchors) <= 2
     database, key = service._database, signing_key(entry).verifier
@@ -194,7 +155,7 @@ async def test_public_and_private(hass: HomeAssistant, tangle: PrivateTangle) ->
     await _confirmed(hass, "4.1")
     await add_part(hass, entry, "rule", rule_form(HIVE))
     await _confirmed(hass, "35", HIVE)
-    anchors = await _published(tangle, entry)
+    anchors = await _published(tangle.url, entry)
     assert [anchor.size for anchor in anchors] == [1, 2]
     told = [reading["entity_id"] for anchor in anchors for reading in anchor.readings]
     assert told == [HIVE]
@@ -247,7 +208,7 @@ async def test_ledger_added_later(
             }
 
         await eventually(is_on_both)
-        (anchor,) = await _published(other, entry)
+        (anchor,) = await _published(other.url, entry)
         assert anchor.size == 5
         ledger = entry.get_subentries_of_type("ledger")[1]
         assert hass.config_entries.async_remove_subentry(entry, ledger.subentry_id)
@@ -305,7 +266,7 @@ async def test_refused_weight_is_told_and_mended(
         assert result["reason"] == "reconfigure_successful"
         await _confirmed(hass, "4.1")
         assert not issues.async_get_issue(DOMAIN, issue.issue_id)
-        assert [anchor.size for anchor in await _published(tangle, entry)] == [1]
+        assert [anchor.size for anchor in await _published(tangle.url, entry)] == [1]
 
 
 async def test_lost_anchor_is_attached_again(
@@ -316,7 +277,7 @@ async def test_lost_anchor_is_attached_again(
     tangle.milestone_interval = 0
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
     await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
-    (before,) = await _published(tangle, entry)
+    (before,) = await _published(tangle.url, entry)
     await tangle.stop()
     for file in tmp_path.glob("tangle.db*"):
         file.unlink()
@@ -324,7 +285,7 @@ async def test_lost_anchor_is_attached_again(
     await tangle.start()
     entry.runtime_data.async_anchor_now()
     await _confirmed(hass, "4.1")
-    (after,) = await _published(tangle, entry)
+    (after,) = await _published(tangle.url, entry)
     assert after == before
 
 
@@ -445,3 +406,27 @@ async def test_button_anchors_now(hass: HomeAssistant, tangle: PrivateTangle) ->
         "button", "press", {"entity_id": button}, blocking=True
     )
     await _confirmed(hass, "4.2")
+
+
+async def test_disk_full(hass: HomeAssistant, tangle: PrivateTangle) -> None:
+    """Readings that the disk does not take are told, kept, and written when it does."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    database = entry.runtime_data._database
+
+    def limit(pages: int) -> None:
+        database._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    await database.run(limit, 1)
+    for number in range(500):
+        hass.states.async_set(FRIDGE, str(number))
+    issues = ir.async_get(hass)
+    issue_id = f"storage_{entry.entry_id}"
+    issue = await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
+    assert issue.translation_placeholders
+    assert int(issue.translation_placeholders["unwritten"]) > 0
+    assert _state(hass, CONFIRMATION) != "confirmed"
+    await database.run(limit, 1_000_000)
+    await _confirmed(hass, "499")
+    assert not issues.async_get_issue(DOMAIN, issue_id)
+    logged = await database.run(lambda: list(database.log.readings()))
+    assert [int(each.leaf.reading.state) for each in logged] == list(range(500))

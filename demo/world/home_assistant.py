@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 
@@ -94,15 +95,16 @@ async def _token(session: ClientSession, url: str, login: Login) -> str:
     client = f"{url}/"
 
     async def has_owner() -> bool | None:
-        """Return whether there is an owner, once Home Assistant answers."""
+        """Return whether there is an owner, once Home Assistant answers.
+
+        It offers to log in once there is one, and only before that to become it.
+        """
         try:
+            async with session.get(f"{url}/auth/providers") as response:
+                if response.ok:
+                    return True
             async with session.get(f"{url}/api/onboarding") as response:
-                if not response.ok:
-                    return None
-                return any(
-                    step["step"] == "user" and step["done"]
-                    for step in await response.json()
-                )
+                return False if response.ok else None
         except ClientError:
             return None
 

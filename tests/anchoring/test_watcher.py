@@ -166,3 +166,59 @@ async def test_on_request(
     assert watcher.async_take(FRIDGE)
     assert not watcher.async_take(HIVE)
     assert taken == [("4.1", False), ("4.1", False)]
+
+
+async def test_repeats_after_a_reload(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """A value that is in the log already is taken again when its time has come."""
+    await _set(hass, "4.0")
+    state = hass.states.get(FRIDGE)
+    assert state
+    rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
+    watcher = watch(rule)
+    watcher.async_begin({FRIDGE: reading_of(state)})
+    assert taken == []
+    freezer.tick(301)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done()
+    assert [state for state, _ in taken] == ["4.0"]
+    watcher.async_stop()
+
+
+async def test_repeats_after_a_pause(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """An entity that was away for a while is taken again and again afterwards."""
+    watcher = watch(Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5)))
+    watcher.async_begin({})
+    await _set(hass, "4.0")
+    hass.states.async_remove(FRIDGE)
+    for present in (False, True, True):
+        if present:
+            await _set(hass, "4.0")
+        freezer.tick(301)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+    assert [state for state, _ in taken] == ["4.0"] * 3
+    watcher.async_stop()
+
+
+async def test_what_no_leaf_can_hold(
+    hass: HomeAssistant,
+    watch: Watch,
+    taken: list[tuple[str, bool]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A state that cannot be recorded is told, and the next one is recorded."""
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin({})
+    hass.states.async_set(FRIDGE, "4.0", {"unit_of_measurement": "x" * 3000})
+    await _set(hass, "4.1")
+    assert taken == [("4.1", False)]
+    assert f"{FRIDGE} cannot be recorded" in caplog.text

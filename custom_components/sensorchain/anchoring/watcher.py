@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+import logging
 
 from homeassistant.core import (
     CALLBACK_TYPE,
@@ -13,9 +14,13 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers.event import async_call_later, async_track_state_change_event
+from homeassistant.util import dt as dt_util
 
+from ..transparency.errors import MalformedError
 from ..transparency.reading import Reading
 from .rule import Occasion, Rule, reading_of
+
+_LOGGER = logging.getLogger(__name__)
 
 type Record = Callable[[Reading, bool], None]
 
@@ -65,7 +70,7 @@ class Watcher:
     def async_begin(self, last: Mapping[str, Reading]) -> None:
         """Decide on what has been seen so far, and from now on at once."""
         for entity_id, reading in last.items():
-            self._watched[entity_id].last = reading
+            self._resume(self._watched[entity_id], reading)
         for state in self._present:
             self._meet(state)
         backlog, self._backlog = self._backlog or [], None
@@ -75,9 +80,9 @@ class Watcher:
     @callback
     def async_take(self, entity_id: str) -> bool:
         """Take the present state as a reading, by request; false when there is none."""
-        if (state := self._hass.states.get(entity_id)) is None:
+        if (reading := self._read(self._hass.states.get(entity_id))) is None:
             return False
-        self._take(self._watched[entity_id], reading_of(state))
+        self._take(self._watched[entity_id], reading)
         return True
 
     @callback
@@ -97,17 +102,29 @@ class Watcher:
         else:
             self._backlog.append(state)
 
+    def _resume(self, watched: _Watched, last: Reading) -> None:
+        """Go on after the last reading in the log."""
+        age = (dt_util.utcnow() - last.last_updated).total_seconds()
+        watched.last = last
+        watched.taken_at = self._hass.loop.time() - max(0, age)
+
     def _meet(self, state: State) -> None:
         """Take the state that an entity has at the start, unless it is in the log."""
-        watched, reading = self._watched[state.entity_id], reading_of(state)
-        if watched.rule.occasion is Occasion.CHANGE and reading != watched.last:
+        watched, reading = self._watched[state.entity_id], self._read(state)
+        if watched.rule.occasion is Occasion.REQUEST or reading is None:
+            return
+        if reading != watched.last:
             self._take(watched, reading)
+        else:
+            self._repeat_later(watched, state.entity_id)
 
     def _consider(self, state: State) -> None:
         """Take the state now, later or not at all, as its rule says."""
-        watched, reading = self._watched[state.entity_id], reading_of(state)
+        watched, reading = self._watched[state.entity_id], self._read(state)
         rule = watched.rule
-        if rule.occasion is Occasion.REQUEST or not rule.is_news(reading, watched.last):
+        if rule.occasion is Occasion.REQUEST or reading is None:
+            return
+        if not rule.is_news(reading, watched.last):
             return
         wait = rule.at_most_every.total_seconds() - self._age(watched)
         if wait <= 0 or watched.last is None:
@@ -148,17 +165,29 @@ class Watcher:
         watched.cancel_timer = async_call_later(self._hass, wait, look)
 
     def _look(self, watched: _Watched, entity_id: str, though_unchanged: bool) -> None:
-        """Take the present state if it is news, or in any case."""
-        if (state := self._hass.states.get(entity_id)) is None:
-            return
-        reading = reading_of(state)
-        if though_unchanged or watched.rule.is_news(reading, watched.last):
+        """Take the present state, if there is one, when it is news or in any case."""
+        reading = self._read(self._hass.states.get(entity_id))
+        if reading and (
+            though_unchanged or watched.rule.is_news(reading, watched.last)
+        ):
             self._take(watched, reading)
-        else:
-            self._repeat_later(watched, entity_id)
+            return
+        if though_unchanged:
+            watched.taken_at = self._hass.loop.time()
+        self._repeat_later(watched, entity_id)
+
+    def _read(self, state: State | None) -> Reading | None:
+        """Return the reading of a state; none of a state that no leaf can hold."""
+        if state is None:
+            return None
+        try:
+            return reading_of(state)
+        except MalformedError as err:
+            _LOGGER.error("%s cannot be recorded: %s", state.entity_id, err)
+            return None
 
     def _age(self, watched: _Watched) -> float:
-        """Seconds since the last reading was taken."""
+        """Return the seconds since the last reading was taken."""
         return self._hass.loop.time() - watched.taken_at
 
 
