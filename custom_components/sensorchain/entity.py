@@ -40,6 +40,8 @@ class LogEntity(Entity):
 
     _attr_has_entity_name = True
     _attr_should_poll = False
+    _source: str | None = None
+    """The entity whose readings this is about; None: the log as a whole."""
 
     def __init__(self, entry: LogConfigEntry) -> None:
         """Stand for something of a log."""
@@ -57,7 +59,7 @@ class LogEntity(Entity):
     async def async_added_to_hass(self) -> None:
         """Follow the log."""
         self.async_on_remove(
-            self._service.async_add_listener(self.async_write_ha_state)
+            self._service.async_add_listener(self.async_write_ha_state, self._source)
         )
 
 

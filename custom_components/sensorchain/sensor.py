@@ -266,6 +266,7 @@ class ConfirmationSensor(LogEntity, SensorEntity):
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_translation_key = CONFIRMATION
     _unrecorded_attributes = frozenset({MATCH_ALL})
+    _source: str
 
     def __init__(self, hass: HomeAssistant, entry: LogConfigEntry, source: str) -> None:
         """Stand for the readings of an entity."""

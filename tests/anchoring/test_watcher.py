@@ -18,20 +18,24 @@ FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 type Watch = Callable[[Rule], Watcher]
 
 
-@pytest.fixture
-def taken() -> list[tuple[str, bool]]:
-    """Return the readings taken, each with whether it is public."""
-    return []
+class Taken(list[tuple[str, bool]]):
+    """The states taken, each with whether it is public."""
+
+    def take(self, reading: Reading, is_public: bool) -> None:
+        """Take a reading."""
+        self.append((reading.state, is_public))
 
 
 @pytest.fixture
-def watch(hass: HomeAssistant, taken: list[tuple[str, bool]]) -> Watch:
+def taken() -> Taken:
+    """Return the readings taken."""
+    return Taken()
+
+
+@pytest.fixture
+def watch(hass: HomeAssistant) -> Watch:
     """Return how to watch by a rule."""
-
-    def take(reading: Reading, is_public: bool) -> None:
-        taken.append((reading.state, is_public))
-
-    return lambda rule: Watcher(hass, [rule], take)
+    return lambda rule: Watcher(hass, [rule])
 
 
 async def _set(hass: HomeAssistant, *states: str, entity_id: str = FRIDGE) -> None:
@@ -40,12 +44,10 @@ async def _set(hass: HomeAssistant, *states: str, entity_id: str = FRIDGE) -> No
     await hass.async_block_till_done()
 
 
-async def test_every_change(
-    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
-) -> None:
+async def test_every_change(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Every change is taken, in order; a new attribute or another entity is none."""
     watcher = watch(Rule(entity_ids=(FRIDGE,), public=True))
-    watcher.async_begin({})
+    watcher.async_begin({}, taken.take)
     await _set(hass, "4.0", "4.1", "unavailable", "4.1")
     hass.states.async_set(FRIDGE, "4.1", {"colour": "white"})
     hass.states.async_remove(FRIDGE)
@@ -57,21 +59,21 @@ async def test_every_change(
 
 
 async def test_what_came_before_the_log_was_open(
-    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+    hass: HomeAssistant, watch: Watch, taken: Taken
 ) -> None:
     """The present state and all that follows are kept until the log can be asked."""
     await _set(hass, "4.0")
     watcher = watch(Rule(entity_ids=(FRIDGE,)))
     await _set(hass, "4.1", "4.2")
     assert taken == []
-    watcher.async_begin({})
+    watcher.async_begin({}, taken.take)
     await _set(hass, "4.3")
     assert [state for state, _ in taken] == ["4.0", "4.1", "4.2", "4.3"]
     watcher.async_stop()
 
 
 async def test_what_the_log_has_already(
-    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
+    hass: HomeAssistant, watch: Watch, taken: Taken
 ) -> None:
     """A state that is in the log is not taken twice; the same value set anew is taken."""
     await _set(hass, "4.0")
@@ -80,20 +82,20 @@ async def test_what_the_log_has_already(
     last = reading_of(state)
     for _ in range(2):
         watcher = watch(Rule(entity_ids=(FRIDGE,)))
-        watcher.async_begin({FRIDGE: last})
+        watcher.async_begin({FRIDGE: last}, taken.take)
         watcher.async_stop()
     assert taken == []
     hass.states.async_remove(FRIDGE)
     await _set(hass, "4.0")
-    watch(Rule(entity_ids=(FRIDGE,))).async_begin({FRIDGE: last})
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin({FRIDGE: last}, taken.take)
     assert taken == [("4.0", False)]
 
 
-async def test_moved_by(
-    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
-) -> None:
+async def test_moved_by(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Small steps are measured against the last reading, not against the last state."""
-    watch(Rule(entity_ids=(FRIDGE,), moved_by=Decimal("0.5"))).async_begin({})
+    watch(Rule(entity_ids=(FRIDGE,), moved_by=Decimal("0.5"))).async_begin(
+        {}, taken.take
+    )
     await _set(hass, "4.0", "4.2", "4.4", "4.6", "4.5", "unknown")
     assert [state for state, _ in taken] == ["4.0", "4.6", "unknown"]
 
@@ -101,12 +103,12 @@ async def test_moved_by(
 async def test_at_most_every(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """Within the time nothing is taken; at its end, what there is then."""
     rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
-    watch(rule).async_begin({})
+    watch(rule).async_begin({}, taken.take)
     await _set(hass, "4.0", "4.1", "4.2")
     assert [state for state, _ in taken] == ["4.0"]
     freezer.tick(61)
@@ -118,12 +120,12 @@ async def test_at_most_every(
 async def test_moved_back_in_time(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """A value that is as before when the time is over says nothing new."""
     rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
-    watch(rule).async_begin({})
+    watch(rule).async_begin({}, taken.take)
     await _set(hass, "4.0", "4.1", "4.0")
     freezer.tick(61)
     async_fire_time_changed(hass)
@@ -134,13 +136,13 @@ async def test_moved_back_in_time(
 async def test_at_least_every(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """A value that does not change is taken again and again."""
     rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
     watcher = watch(rule)
-    watcher.async_begin({})
+    watcher.async_begin({}, taken.take)
     await _set(hass, "4.0")
     for _ in range(3):
         freezer.tick(301)
@@ -153,13 +155,11 @@ async def test_at_least_every(
     assert len(taken) == 4
 
 
-async def test_on_request(
-    hass: HomeAssistant, watch: Watch, taken: list[tuple[str, bool]]
-) -> None:
+async def test_on_request(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Nothing is taken but what is asked for."""
     await _set(hass, "4.0")
     watcher = watch(Rule(entity_ids=(FRIDGE, HIVE), occasion=Occasion.REQUEST))
-    watcher.async_begin({})
+    watcher.async_begin({}, taken.take)
     await _set(hass, "4.1")
     assert taken == []
     assert watcher.async_take(FRIDGE)
@@ -171,7 +171,7 @@ async def test_on_request(
 async def test_repeats_after_a_reload(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """A value that is in the log already is taken again when its time has come."""
@@ -180,7 +180,7 @@ async def test_repeats_after_a_reload(
     assert state
     rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
     watcher = watch(rule)
-    watcher.async_begin({FRIDGE: reading_of(state)})
+    watcher.async_begin({FRIDGE: reading_of(state)}, taken.take)
     assert taken == []
     freezer.tick(301)
     async_fire_time_changed(hass)
@@ -192,12 +192,12 @@ async def test_repeats_after_a_reload(
 async def test_repeats_after_a_pause(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     freezer: FrozenDateTimeFactory,
 ) -> None:
     """An entity that was away for a while is taken again and again afterwards."""
     watcher = watch(Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5)))
-    watcher.async_begin({})
+    watcher.async_begin({}, taken.take)
     await _set(hass, "4.0")
     hass.states.async_remove(FRIDGE)
     for present in (False, True, True):
@@ -213,11 +213,11 @@ async def test_repeats_after_a_pause(
 async def test_what_no_leaf_can_hold(
     hass: HomeAssistant,
     watch: Watch,
-    taken: list[tuple[str, bool]],
+    taken: Taken,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A state that cannot be recorded is told, and the next one is recorded."""
-    watch(Rule(entity_ids=(FRIDGE,))).async_begin({})
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin({}, taken.take)
     hass.states.async_set(FRIDGE, "4.0", {"unit_of_measurement": "x" * 3000})
     await _set(hass, "4.1")
     assert taken == [("4.1", False)]

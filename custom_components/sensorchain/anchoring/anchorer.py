@@ -48,6 +48,16 @@ class Schedule:
     longest_retry: timedelta = timedelta(minutes=5)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerConfig:
+    """A ledger of the log, and how often to use it."""
+
+    ledger_id: str
+    title: str
+    ledger: Ledger
+    schedule: Schedule
+
+
 @dataclass(slots=True)
 class _UnderWay:
     """An anchor that is not confirmed yet, and when to ask for it (loop time)."""
@@ -66,29 +76,26 @@ class Anchorer:
 
     def __init__(
         self,
-        ledger_id: str,
-        title: str,
-        ledger: Ledger,
-        schedule: Schedule,
+        config: LedgerConfig,
         database: Database,
         changed: Callable[[], Awaitable[None]],
     ) -> None:
         """Await `changed` whenever anything that is told below has changed."""
-        self.ledger_id = ledger_id
-        self.title = title
-        self.ledger = ledger
+        self.ledger_id = config.ledger_id
+        self.title = config.title
+        self.ledger = config.ledger
         self.error: LedgerError | None = None
         self.is_connected: bool | None = None
         self.last_confirmed: Anchor | None = None
         self.time_to_confirmation: timedelta | None = None
-        self._schedule = schedule
+        self._schedule = config.schedule
         self._database = database
         self._changed = changed
         self._under_way: dict[int, _UnderWay] = {}
         self._anchored_size = 0
         self._anchor_at = 0.0
         self._check_at = 0.0
-        self._retry = schedule.retry
+        self._retry = config.schedule.retry
         self._is_requested = False
         self._wake = asyncio.Event()
         self._wake_urgently = asyncio.Event()
@@ -156,12 +163,14 @@ class Anchorer:
                 _LOGGER.exception("%s: unexpected error", self.title)
                 await _wait(self._wake_urgently, self._longer_retry())
             else:
+                await self._succeeded()
                 await _wait(self._wake, self._next_at() - _now())
 
     async def _work(self) -> None:
         """Do what is due: what is under way first, then a new anchor."""
-        if not self.is_connected or (not self._under_way and self._check_at <= _now()):
-            await self._contacted(self.ledger.check())
+        if self.error or self._check_at <= _now() or self._is_due():
+            await self.ledger.check()
+            self._check_at = _now() + self._schedule.check.total_seconds()
         for under_way in list(self._under_way.values()):
             await self._carry(under_way)
         if self._is_due():
@@ -177,7 +186,7 @@ class Anchorer:
     async def _anchor(self) -> None:
         """Prepare the present checkpoint, store it, and send it."""
         checkpoint, public = await self._database.run(self._read_log)
-        prepared = await self._contacted(self.ledger.prepare(checkpoint, public))
+        prepared = await self.ledger.prepare(checkpoint, public)
         size = checkpoint.checkpoint.size
         anchor = await self._database.run(
             self._database.anchors.add,
@@ -204,7 +213,7 @@ class Anchorer:
         if under_way.ask_at > _now():
             return
         if anchor.prepared and anchor.is_lost:
-            prepared = await self._contacted(self.ledger.renew(anchor.prepared))
+            prepared = await self.ledger.renew(anchor.prepared)
             under_way.anchor = await self._database.run(
                 self._database.anchors.renew, anchor, prepared
             )
@@ -212,7 +221,7 @@ class Anchorer:
         elif anchor.prepared and not anchor.receipt:
             await self._publish(under_way, anchor.prepared)
         elif anchor.receipt:
-            receipt = await self._contacted(self.ledger.confirm(anchor.receipt))
+            receipt = await self.ledger.confirm(anchor.receipt)
             under_way.ask_at = self._ask_at(under_way)
             if receipt != anchor.receipt:
                 await self._receive(under_way, receipt)
@@ -220,7 +229,7 @@ class Anchorer:
     async def _publish(self, under_way: _UnderWay, prepared: PreparedAnchor) -> None:
         """Send what was prepared; what the ledger refuses is prepared anew next time."""
         try:
-            receipt = await self._contacted(self.ledger.publish(prepared))
+            receipt = await self.ledger.publish(prepared)
         except LedgerRejectedError:
             await self._receive(under_way, _REFUSED)
             raise
@@ -263,27 +272,22 @@ class Anchorer:
         self._under_way[anchor.anchor_id] = under_way
         return under_way
 
-    async def _contacted[T](self, answer: Awaitable[T]) -> T:
-        """Return the ledger's answer; whatever it says, we are connected."""
-        try:
-            result = await answer
-        except LedgerRejectedError:
-            self.is_connected = True
-            raise
-        if self.error or not self.is_connected:
-            if self.error:
-                _LOGGER.info("%s is back", self.title)
-            self.error, self.is_connected = None, True
-            self._retry = self._schedule.retry
-            await self._changed()
-        self._check_at = _now() + self._schedule.check.total_seconds()
-        return result
+    async def _succeeded(self) -> None:
+        """Tell, once, that the ledger answers and takes what it is given."""
+        if self.is_connected and not self.error:
+            return
+        if self.error:
+            _LOGGER.info("%s is back", self.title)
+        self.error, self.is_connected = None, True
+        self._retry = self._schedule.retry
+        await self._changed()
 
     async def _failed(self, err: LedgerError) -> float | None:
         """Tell of an error once; return how long to wait, None for a person to act."""
         if self.error is None or self.error.reason != err.reason:
             _LOGGER.warning("%s: %s", self.title, err)
         self.error = err
+        # Who refuses is there.
         self.is_connected = self.is_rejected
         await self._changed()
         return None if self.is_rejected else self._longer_retry()
@@ -304,7 +308,7 @@ class Anchorer:
         times = [under_way.ask_at for under_way in self._under_way.values()]
         if self._database.log.size > self._anchored_size:
             times.append(self._anchor_at)
-        return min(times, default=self._check_at)
+        return min([self._check_at, *times])
 
 
 async def _wait(event: asyncio.Event, seconds: float | None) -> None:

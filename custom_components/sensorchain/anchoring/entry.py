@@ -26,10 +26,11 @@ from ..const import (
 from ..ledgers.catalog import CATALOG
 from ..transparency.errors import StorageReadOnlyError
 from ..transparency.note import SigningKey
-from .anchorer import Schedule
+from .anchorer import LedgerConfig, Schedule
 from .database import Database
 from .rule import Rule
-from .service import AnchoringService, LedgerConfig
+from .service import AnchoringService
+from .watcher import Watcher
 
 type LogConfigEntry = ConfigEntry[AnchoringService]
 
@@ -41,25 +42,27 @@ async def async_start_log(
 
     Raises StorageError when the log cannot be opened.
     """
-    service = AnchoringService(
-        hass,
-        [
-            Rule.from_mapping(subentry.data)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
-        ],
-        needs_all_ledgers=entry.options.get(CONF_NEEDS_ALL_LEDGERS, False),
-    )
+    rules = [
+        Rule.from_mapping(subentry.data)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
+    ]
     key = signing_key(entry)
-    try:
-        database = await Database.open(log_path(hass, key), key)
-    except BaseException:
-        service.async_abandon()
-        raise
     ledgers = [
         _ledger(hass, subentry, key)
         for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER)
     ]
-    await service.async_start(database, ledgers)
+    # Before anything that takes time: no change of state is missed meanwhile.
+    watcher = Watcher(hass, rules)
+    try:
+        database = await Database.open(log_path(hass, key), key)
+    except BaseException:
+        watcher.async_stop()
+        raise
+    needs_all_ledgers = entry.options.get(CONF_NEEDS_ALL_LEDGERS, False)
+    service = AnchoringService(
+        hass, watcher, database, ledgers, needs_all_ledgers=needs_all_ledgers
+    )
+    await service.async_start()
     _stop_with(hass, entry, service)
     return service
 

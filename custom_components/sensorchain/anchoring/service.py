@@ -1,6 +1,7 @@
 """The service: one log with its rules and ledgers, as entities and actions see it."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,18 +9,18 @@ import logging
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from ..ledgers.ledger import Ledger
 from ..transparency.errors import StorageError
 from ..transparency.log import LoggedReading
 from ..transparency.reading import Reading
-from .anchorer import Anchorer, Schedule
+from .anchorer import Anchorer, LedgerConfig
 from .anchors import Anchor
 from .database import Database
-from .rule import Rule
 from .watcher import Watcher
 from .writer import Writer
 
 _LOGGER = logging.getLogger(__name__)
+
+type Listener = Callable[[], None]
 
 
 class ReadingStatus(StrEnum):
@@ -29,16 +30,6 @@ class ReadingStatus(StrEnum):
     SUBMITTED = "submitted"
     CONFIRMED = "confirmed"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerConfig:
-    """A ledger of the log, and how often to use it."""
-
-    ledger_id: str
-    title: str
-    ledger: Ledger
-    schedule: Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,58 +47,47 @@ class AnchoringService:
     def __init__(
         self,
         hass: HomeAssistant,
-        rules: Iterable[Rule],
+        watcher: Watcher,
+        database: Database,
+        ledgers: Iterable[LedgerConfig],
         *,
         needs_all_ledgers: bool = False,
     ) -> None:
-        """Watch from now on; nothing is recorded before `async_start`."""
-        self.anchorers: dict[str, Anchorer] = {}
+        """Take over the watcher and the database; nothing is recorded before `async_start`."""
         self.storage_error: StorageError | None = None
+        self.anchorers = {
+            config.ledger_id: Anchorer(config, database, self._ledger_changed)
+            for config in ledgers
+        }
         self._hass = hass
+        self._watcher = watcher
+        self._database = database
+        self._writer = Writer(hass, database, self._recorded, self._stored)
         self._needs_all_ledgers = needs_all_ledgers
-        self._taken: list[tuple[Reading, bool]] = []
-        self._watcher = Watcher(hass, rules, self._take)
-        self._database: Database
-        self._writer: Writer
         self._latest: dict[str, LoggedReading] = {}
         self._confirmed: dict[str, Confirmation] = {}
-        self._listeners: set[Callable[[], None]] = set()
+        self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
         self._is_stopped = False
 
-    async def async_start(
-        self, database: Database, ledgers: Iterable[LedgerConfig]
-    ) -> None:
-        """Begin to record and to anchor; the database is the service's from now on."""
-        self._database = database
-        self._writer = Writer(self._hass, database, self._recorded, self._stored)
-        for config in ledgers:
-            anchorer = Anchorer(
-                config.ledger_id,
-                config.title,
-                config.ledger,
-                config.schedule,
-                database,
-                self._ledger_changed,
-            )
-            self.anchorers[config.ledger_id] = anchorer
-            await anchorer.load()
-        self._latest = await database.run(self._read_latest, None)
-        await self._read_confirmed()
-        self._watcher.async_begin(
-            {entity: logged.leaf.reading for entity, logged in self._latest.items()}
-        )
+    async def async_start(self) -> None:
+        """Begin to record and to anchor; raise StorageError, stopped, if that cannot be."""
+        try:
+            for anchorer in self.anchorers.values():
+                await anchorer.load()
+            self._latest = await self._database.run(self._read_latest, None)
+            await self._read_confirmed()
+        except BaseException:
+            await self.async_stop()
+            raise
+        last = {entity: each.leaf.reading for entity, each in self._latest.items()}
+        self._watcher.async_begin(last, self._take)
         self._tasks = [
             self._hass.async_create_background_task(
                 anchorer.run(), f"sensorchain anchorer {anchorer.title}"
             )
             for anchorer in self.anchorers.values()
         ]
-
-    @callback
-    def async_abandon(self) -> None:
-        """Watch no more, without having started."""
-        self._watcher.async_stop()
 
     async def async_stop(self) -> None:
         """Anchor no more, write the last readings, and close the log; once."""
@@ -178,10 +158,16 @@ class AnchoringService:
         }
 
     @callback
-    def async_add_listener(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener whenever anything told here has changed; return how to stop."""
-        self._listeners.add(listener)
-        return lambda: self._listeners.discard(listener)
+    def async_add_listener(
+        self, listener: Listener, entity_id: str | None = None
+    ) -> CALLBACK_TYPE:
+        """Call a listener whenever something told here has changed; return how to stop.
+
+        With an entity's id: not for readings of other entities.
+        """
+        listeners = self._listeners[entity_id]
+        listeners.add(listener)
+        return lambda: listeners.discard(listener)
 
     @callback
     def async_anchor_now(self) -> None:
@@ -203,28 +189,29 @@ class AnchoringService:
     @callback
     def _recorded(self, logged: list[LoggedReading]) -> None:
         """Tell of readings that are durable now."""
-        for reading in logged:
-            self._latest[reading.leaf.reading.entity_id] = reading
+        latest = {each.leaf.reading.entity_id: each for each in logged}
+        self._latest |= latest
         for anchorer in self.anchorers.values():
             anchorer.wake()
-        self._tell()
+        self._tell(None, *latest)
 
     @callback
     def _stored(self, error: StorageError | None) -> None:
         """Tell of a log that can not be written, or can be again."""
         if error is not self.storage_error:
             self.storage_error = error
-            self._tell()
+            self._tell(None)
 
     async def _ledger_changed(self) -> None:
         """Tell of an anchor or a ledger that has changed."""
         await self._read_confirmed()
-        self._tell()
+        self._tell(*self._listeners)
 
-    def _tell(self) -> None:
-        """Call the listeners."""
-        for listener in list(self._listeners):
-            listener()
+    def _tell(self, *about: str | None) -> None:
+        """Call the listeners of entities, and those of the log as a whole (None)."""
+        for entity_id in about:
+            for listener in list(self._listeners.get(entity_id, ())):
+                listener()
 
     def _submitted_anchor(self, index: int) -> Anchor | None:
         """Return the first anchor that covers a reading and is not confirmed."""

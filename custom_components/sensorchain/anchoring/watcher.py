@@ -42,12 +42,11 @@ class Watcher:
     last reading of each entity is kept, in order, and decided then.
     """
 
-    def __init__(
-        self, hass: HomeAssistant, rules: Iterable[Rule], record: Record
-    ) -> None:
+    _record: Record
+
+    def __init__(self, hass: HomeAssistant, rules: Iterable[Rule]) -> None:
         """Listen, and keep what is seen."""
         self._hass = hass
-        self._record = record
         self._watched = {
             entity_id: _Watched(rule) for rule in rules for entity_id in rule.entity_ids
         }
@@ -67,8 +66,13 @@ class Watcher:
         return list(self._watched)
 
     @callback
-    def async_begin(self, last: Mapping[str, Reading]) -> None:
-        """Decide on what has been seen so far, and from now on at once."""
+    def async_begin(self, last: Mapping[str, Reading], record: Record) -> None:
+        """Decide on what has been seen so far, and from now on at once.
+
+        `last` has the last reading in the log by entity; `record` takes each new reading
+        and whether it is public.
+        """
+        self._record = record
         for entity_id, reading in last.items():
             self._resume(self._watched[entity_id], reading)
         for state in self._present:
