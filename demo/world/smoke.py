@@ -60,7 +60,7 @@ async def read_back(
     reading = await until(confirmed, f"A reading of {source} is confirmed", None)
     text = await asyncio.to_thread(message_at, tangle, reading.transaction)
     message = json.loads(text)
-    _check(reading, message["readings"])
+    check_published(reading, message["readings"])
     return {
         "entity_id": reading.entity_id,
         "state": reading.state,
@@ -95,7 +95,7 @@ def message_at(tangle: str, transaction: str) -> str:
     return str(message)
 
 
-def _check(reading: Confirmed, published: Iterable[Mapping[str, Any]]) -> None:
+def check_published(reading: Confirmed, published: Iterable[Mapping[str, Any]]) -> None:
     """Raise WorldError unless the reading is among those published."""
     wanted = (reading.entity_id, reading.state, reading.index)
     if wanted not in [
