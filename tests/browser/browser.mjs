@@ -10,8 +10,11 @@ const AS_ROOT = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 /** Starts Chromium; says what to do where there is none. */
 export async function startBrowser() {
-  const program = process.env.CHROMIUM ?? PROGRAMS.find(existsSync);
-  if (!program) throw new Error('Chromium is missing. On Debian: apt install chromium. Elsewhere: set CHROMIUM to its path.');
+  const program = [process.env.CHROMIUM, ...PROGRAMS].find((each) => each && existsSync(each));
+  if (!program) {
+    console.error('Chromium is missing. On Debian: apt install chromium. Elsewhere: set CHROMIUM to its path.');
+    process.exit(1);
+  }
   return chromium.launch({
     executablePath: program,
     args: [...AS_ROOT, '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--hide-scrollbars'],

@@ -11,8 +11,8 @@ const DASHBOARD = `${home}/sensor-chain`;
 const ANIMATION = 3_000;
 
 const DASHBOARDS = {
-  'dashboard.png': { viewport: { width: 1380, height: 900 }, colorScheme: 'light' },
-  'dashboard-dark.png': { viewport: { width: 1380, height: 900 }, colorScheme: 'dark' },
+  'dashboard.png': { viewport: { width: 1380, height: 710 }, colorScheme: 'light' },
+  'dashboard-dark.png': { viewport: { width: 1380, height: 710 }, colorScheme: 'dark' },
   'dashboard-phone.png': { viewport: { width: 412, height: 915 }, colorScheme: 'light' },
 };
 
@@ -26,7 +26,7 @@ try {
     await page.screenshot({ path: join(folder, name) });
     await context.close();
   }
-  const context = await browser.newContext({ ...PLACE, viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ ...PLACE, viewport: { width: 1280, height: 710 } });
   const page = await context.newPage();
   await page.goto(tangle);
   await page.screenshot({ path: join(folder, 'explorer.png') });
