@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 import sys
 
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError, ClientSession, WSMessageTypeError
 
 from .errors import WorldError
 from .folder import Folder
@@ -65,6 +65,10 @@ class World:
                 self.say("starting a private Tangle and Home Assistant")
                 try:
                     yield await self._set_up(session)
+                except (ClientError, WSMessageTypeError) as error:
+                    raise WorldError(
+                        f"Home Assistant does not answer: {error}"
+                    ) from error
                 finally:
                     self.say("stopping")
         except* WorldError:
