@@ -1,5 +1,6 @@
 """A log in Home Assistant, from a state change to a confirmed reading on a Tangle."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -430,3 +431,25 @@ async def test_disk_full(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     assert not issues.async_get_issue(DOMAIN, issue_id)
     logged = await database.run(lambda: list(database.log.readings()))
     assert [int(each.leaf.reading.state) for each in logged] == list(range(500))
+
+
+async def test_changes_while_starting(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """What changes while a log is being opened is recorded, in order and without gap."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    starting = hass.async_create_task(
+        hass.config_entries.async_setup(entry.entry_id), eager_start=True
+    )
+    number = 0
+    while not starting.done():
+        hass.states.async_set(FRIDGE, str(number := number + 1))
+        await asyncio.sleep(0)
+    assert await starting
+    await _confirmed(hass, str(number))
+    database = entry.runtime_data._database
+    logged = await database.run(lambda: list(database.log.readings()))
+    states = [int(each.leaf.reading.state) for each in logged]
+    assert number > 5
+    assert states == list(range(1, number + 1))
