@@ -23,6 +23,8 @@ try {
     const context = await browser.newContext({ ...PLACE, ...view, storageState });
     const page = await openPage(context, DASHBOARD);
     await page.waitForTimeout(ANIMATION);
+    // All four readings, none of them still on its way.
+    await page.getByText('Confirmed · ').nth(3).waitFor({ timeout: 60_000 });
     await page.screenshot({ path: join(folder, name) });
     await context.close();
   }
