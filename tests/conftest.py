@@ -19,9 +19,13 @@ from custom_components.virtual_radio.radio import VirtualRadio  # noqa: E402
 
 
 @pytest.fixture
-def hass(hass: HomeAssistant) -> HomeAssistant:
-    """Return a Home Assistant that finds SensorChain and what the demo adds."""
+def hass(hass: HomeAssistant, tmp_path: Path) -> HomeAssistant:
+    """Return a Home Assistant that finds SensorChain and what the demo adds.
+
+    It keeps its files in a folder of its own, not in that of the test harness.
+    """
     hass.data.pop(DATA_CUSTOM_COMPONENTS)
+    hass.config.config_dir = str(tmp_path / "config")
     return hass
 
 

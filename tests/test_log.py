@@ -106,6 +106,9 @@ async def test_from_state_to_confirmation(
         session.get(state.attributes["explorer"]) as page,
     ):
         assert state.attributes["transaction"] in await page.text()
+    assert _state(hass, "sensor.evidence_verifier_key") == str(
+        signing_key(entry).verifier
+    )
     (anchor,) = await _published(tangle.url, entry)
     (reading,) = anchor.readings
     assert (anchor.size, reading.pop("index")) == (1, 0)
@@ -268,6 +271,22 @@ async def test_refused_weight_is_told_and_mended(
         await _confirmed(hass, "4.1")
         assert not issues.async_get_issue(DOMAIN, issue.issue_id)
         assert [anchor.size for anchor in await _published(tangle.url, entry)] == [1]
+
+
+async def test_issue_goes_with_its_ledger(
+    hass: HomeAssistant, tmp_path: Path, socket_enabled: None
+) -> None:
+    """Nothing is told of a ledger that is gone."""
+    async with _tangle(tmp_path, weight=6) as tangle:
+        hass.states.async_set(FRIDGE, "4.1")
+        form = tangle_form(tangle.url, minimum_weight_magnitude=1)
+        entry = await add_log(hass, form, rule_form(FRIDGE))
+        issues = ir.async_get(hass)
+        await eventually(lambda: issues.issues)
+        (ledger,) = entry.get_subentries_of_type("ledger")
+        assert hass.config_entries.async_remove_subentry(entry, ledger.subentry_id)
+        await hass.async_block_till_done()
+        assert not issues.issues
 
 
 async def test_lost_anchor_is_attached_again(

@@ -172,15 +172,16 @@ async def test_rules(hass: HomeAssistant, tangle: PrivateTangle) -> None:
 
 
 async def test_log_that_cannot_be_made(
-    hass: HomeAssistant, tangle: PrivateTangle, tmp_path: Path
+    hass: HomeAssistant, tangle: PrivateTangle
 ) -> None:
     """A log that cannot be written is not added."""
-    hass.config.config_dir = str(tmp_path)
-    (tmp_path / ".storage").mkdir()
-    folder = tmp_path / ".storage" / DOMAIN
+    folder = Path(hass.config.path(".storage", DOMAIN))
+    folder.parent.mkdir(parents=True)
     folder.touch()
     result = await _tangle_step(hass, tangle_form(tangle.url))
     flow = hass.config_entries.flow
+    result = await flow.async_configure(result["flow_id"], rule_form())
+    assert result["errors"] == {"entity_ids": "no_entities"}
     result = await flow.async_configure(result["flow_id"], rule_form(FRIDGE))
     assert result["errors"] == {"base": "cannot_store"}
     folder.unlink()

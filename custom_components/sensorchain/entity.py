@@ -9,9 +9,10 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
-from .const import DOMAIN
+from .const import CONF_LEDGER, DOMAIN
 from .coordinator import BluetoothSensorCoordinator
 from .gatt.device import Channel
+from .ledgers.catalog import CATALOG
 
 
 class BluetoothSensorEntity(CoordinatorEntity[BluetoothSensorCoordinator]):
@@ -72,7 +73,7 @@ class LedgerEntity(LogEntity):
         self._anchorer: Anchorer = self._service.anchorers[subentry.subentry_id]
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, subentry.subentry_id)},
-            name=f"{entry.title} {subentry.title}",
+            name=f"{entry.title} {CATALOG[subentry.data[CONF_LEDGER]].name}",
             manufacturer="SensorChain",
             model="Ledger",
             entry_type=DeviceEntryType.SERVICE,

@@ -32,7 +32,15 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
                 {"log": entry.title, "ledger": anchorer.title},
             )
 
+    @callback
+    def withdraw() -> None:
+        """Tell nothing of a log that is not running, or of a ledger that is gone."""
+        ir.async_delete_issue(hass, DOMAIN, f"storage_{entry.entry_id}")
+        for ledger_id in service.anchorers:
+            ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
+
     entry.async_on_unload(service.async_add_listener(tell))
+    entry.async_on_unload(withdraw)
 
 
 @callback

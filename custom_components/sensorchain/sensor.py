@@ -83,7 +83,7 @@ CONFIRMATION = "confirmation"
 class LogSensorDescription(SensorEntityDescription):
     """A sensor of a log: a value of its service."""
 
-    value_fn: Callable[[AnchoringService], int]
+    value_fn: Callable[[AnchoringService], int | str]
 
 
 LOG_SENSORS = (
@@ -92,6 +92,12 @@ LOG_SENSORS = (
         translation_key="recorded",
         state_class=SensorStateClass.TOTAL_INCREASING,
         value_fn=lambda service: service.size,
+    ),
+    LogSensorDescription(
+        key="verifier_key",
+        translation_key="verifier_key",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda service: str(service.verifier_key),
     ),
 )
 
@@ -232,7 +238,7 @@ class LogSensor(LogEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> int:
+    def native_value(self) -> int | str:
         """Return the value."""
         return self.entity_description.value_fn(self._service)
 

@@ -158,7 +158,13 @@ async def test_at_least_every(
 async def test_on_request(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Nothing is taken but what is asked for."""
     await _set(hass, "4.0")
-    watcher = watch(Rule(entity_ids=(FRIDGE, HIVE), occasion=Occasion.REQUEST))
+    watcher = watch(
+        Rule(
+            entity_ids=(FRIDGE, HIVE),
+            occasion=Occasion.REQUEST,
+            at_least_every=timedelta(minutes=5),
+        )
+    )
     watcher.async_begin({}, taken.take)
     await _set(hass, "4.1")
     assert taken == []

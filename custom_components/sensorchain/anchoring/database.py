@@ -28,6 +28,7 @@ class Database:
         """Read the log's right edge."""
         self._executor = executor
         self._connection = connection
+        self.verifier_key = key.verifier
         self.log = Log(connection, key)
         self.anchors = Anchors(connection)
 

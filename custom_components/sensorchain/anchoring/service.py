@@ -11,6 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from ..transparency.errors import StorageError
 from ..transparency.log import LoggedReading
+from ..transparency.note import VerifierKey
 from ..transparency.reading import Reading
 from .anchorer import Anchorer, LedgerConfig
 from .anchors import Anchor
@@ -107,6 +108,11 @@ class AnchoringService:
     def entity_ids(self) -> list[str]:
         """The entities that the rules name."""
         return self._watcher.entity_ids
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """What others check the log's checkpoints with."""
+        return self._database.verifier_key
 
     @property
     def size(self) -> int:

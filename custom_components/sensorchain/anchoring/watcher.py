@@ -146,8 +146,10 @@ class Watcher:
     def _repeat_later(self, watched: _Watched, entity_id: str) -> None:
         """Come back when the rule wants a reading though nothing changed."""
         _cancel_timer(watched)
-        if rest := watched.rule.at_least_every.total_seconds():
-            wait = max(0, rest - self._age(watched))
+        if watched.rule.occasion is Occasion.REQUEST:
+            return
+        if period := watched.rule.at_least_every.total_seconds():
+            wait = max(0, period - self._age(watched))
             self._look_later(watched, entity_id, wait, though_unchanged=True)
 
     def _look_later(
