@@ -45,6 +45,7 @@ from .const import (
     SUBENTRY_RULE,
 )
 from .ledgers.catalog import CATALOG
+from .ledgers.http import AiohttpTransport
 from .ledgers.ledger import LedgerError, SettingsError
 from .transparency.note import VerifierKey
 
@@ -172,9 +173,8 @@ async def async_read_tangle(
         CONF_COORDINATOR: network,
     }
     try:
-        ledger = CATALOG[TANGLE].create(
-            async_get_clientsession(hass), settings, verifier_key
-        )
+        transport = AiohttpTransport(async_get_clientsession(hass))
+        ledger = CATALOG[TANGLE].create(transport, settings, verifier_key)
         settings[CONF_COORDINATOR] = await ledger.check()
     except SettingsError as err:
         raise FormError({_field(err.setting): "setting"}, str(err)) from err

@@ -1,4 +1,4 @@
-"""Servers on loopback, and a session to ask them with."""
+"""Servers on loopback, and what asks them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,6 +8,11 @@ import socket
 from aiohttp import ClientSession, web
 import pytest
 
+from custom_components.sensorchain.ledgers.http import (
+    AiohttpTransport,
+    Transport,
+    UrllibTransport,
+)
 from tests.tangle_node.conftest import Client, client
 
 __all__ = ["Client", "Handler", "Serve", "client"]
@@ -25,9 +30,22 @@ async def loopback(socket_enabled: None) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def session(loopback: None) -> AsyncIterator[ClientSession]:
-    """Return what asks the nodes."""
+    """Return a session, which goes where it is sent."""
     async with ClientSession() as client_session:
         yield client_session
+
+
+@pytest.fixture(params=["aiohttp", "urllib"])
+def transport(
+    request: pytest.FixtureRequest,
+    session: ClientSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Transport:
+    """Return what asks the servers: each of the two in turn."""
+    monkeypatch.setenv("no_proxy", "*")
+    return (
+        AiohttpTransport(session) if request.param == "aiohttp" else UrllibTransport()
+    )
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+import socket
 import time
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 import pytest
 
+from custom_components.sensorchain.ledgers.http import Transport
 from custom_components.sensorchain.ledgers.ledger import (
     LedgerError,
     LedgerRejectedError,
@@ -47,9 +49,9 @@ def saying(answer: Any, status: int = 200) -> Handler:
     return handler
 
 
-async def error_of(session: ClientSession, url: str) -> LedgerError:
+async def error_of(transport: Transport, url: str) -> LedgerError:
     """Return the error of asking who a node is."""
-    client = TangleClient(session, url, timeout=timedelta(seconds=1))
+    client = TangleClient(transport, url, timeout=timedelta(seconds=1))
     with pytest.raises(LedgerError) as raised:
         await client.node_info()
     return raised.value
@@ -83,15 +85,15 @@ async def error_of(session: ClientSession, url: str) -> LedgerError:
     ],
 )
 async def test_what_is_not_a_node(
-    session: ClientSession, serve: Serve, handler: Handler
+    transport: Transport, serve: Serve, handler: Handler
 ) -> None:
     """HTML, garbage, and JSON of something else are told from a node's answer."""
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert isinstance(error, LedgerUnavailableError)
     assert error.reason is Reason.NOT_A_NODE
 
 
-async def test_what_does_not_speak_http(session: ClientSession) -> None:
+async def test_what_does_not_speak_http(transport: Transport) -> None:
     """Neither does another kind of server."""
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -102,35 +104,42 @@ async def test_what_does_not_speak_http(session: ClientSession) -> None:
     server = await asyncio.start_server(greet, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        error = await error_of(session, f"http://127.0.0.1:{port}")
+        error = await error_of(transport, f"http://127.0.0.1:{port}")
     assert error.reason in {Reason.NOT_A_NODE, Reason.CANNOT_CONNECT}
 
 
-async def test_nobody_listens(session: ClientSession, dead_url: str) -> None:
+async def test_nobody_listens(transport: Transport, dead_url: str) -> None:
     """A closed port is told with the node's name."""
-    error = await error_of(session, dead_url)
+    error = await error_of(transport, dead_url)
     assert error.reason is Reason.CANNOT_CONNECT
     assert dead_url in str(error)
 
 
-async def test_unknown_host(session: ClientSession) -> None:
+async def test_unknown_host(
+    transport: Transport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """So is a name that does not exist."""
-    error = await error_of(session, "http://node.invalid:14265")
+
+    def unknown(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    error = await error_of(transport, "http://node.invalid:14265")
     assert error.reason is Reason.CANNOT_CONNECT
 
 
-async def test_never_answers(session: ClientSession, serve: Serve) -> None:
+async def test_never_answers(transport: Transport, serve: Serve) -> None:
     """It is not waited for longer than the time-out."""
 
     async def handler(request: web.Request) -> web.Response:
         await asyncio.Event().wait()
         raise AssertionError
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert error.reason is Reason.TIMEOUT
 
 
-async def test_answers_byte_by_byte(session: ClientSession, serve: Serve) -> None:
+async def test_answers_byte_by_byte(transport: Transport, serve: Serve) -> None:
     """The time-out is for the whole answer."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
@@ -140,11 +149,11 @@ async def test_answers_byte_by_byte(session: ClientSession, serve: Serve) -> Non
             await response.write(b" ")
             await asyncio.sleep(0.05)
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert error.reason is Reason.TIMEOUT
 
 
-async def test_answers_too_much(session: ClientSession, serve: Serve) -> None:
+async def test_answers_too_much(transport: Transport, serve: Serve) -> None:
     """Reading stops at the limit; the rest is not taken."""
     sent = 0
 
@@ -157,12 +166,12 @@ async def test_answers_too_much(session: ClientSession, serve: Serve) -> None:
             sent += 100_000
         return response
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert error.reason is Reason.ANSWER_TOO_LARGE
     assert sent < 10 * MAX_ANSWER
 
 
-async def test_closes_the_connection(session: ClientSession, serve: Serve) -> None:
+async def test_closes_the_connection(transport: Transport, serve: Serve) -> None:
     """A connection that is cut is a node that cannot be reached."""
 
     async def handler(request: web.Request) -> web.Response:
@@ -170,11 +179,11 @@ async def test_closes_the_connection(session: ClientSession, serve: Serve) -> No
         request.transport.abort()
         return web.Response()
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert error.reason is Reason.CANNOT_CONNECT
 
 
-async def test_cuts_an_answer(session: ClientSession, serve: Serve) -> None:
+async def test_cuts_an_answer(transport: Transport, serve: Serve) -> None:
     """So is an answer that is cut."""
 
     async def handler(request: web.Request) -> web.StreamResponse:
@@ -185,13 +194,13 @@ async def test_cuts_an_answer(session: ClientSession, serve: Serve) -> None:
         request.transport.abort()
         return response
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert isinstance(error, LedgerUnavailableError)
 
 
 @pytest.mark.parametrize("status", [301, 307])
 async def test_redirects_are_not_followed(
-    session: ClientSession, serve: Serve, status: int
+    transport: Transport, serve: Serve, status: int
 ) -> None:
     """Where a person has not sent us we do not go."""
     asked = []
@@ -205,7 +214,7 @@ async def test_redirects_are_not_followed(
     async def handler(request: web.Request) -> web.Response:
         return web.Response(status=status, headers={"Location": target})
 
-    error = await error_of(session, await serve(handler))
+    error = await error_of(transport, await serve(handler))
     assert error.reason is Reason.NOT_A_NODE
     assert not asked
 
@@ -262,7 +271,7 @@ async def test_redirects_are_not_followed(
     ],
 )
 async def test_complaints(
-    session: ClientSession,
+    transport: Transport,
     serve: Serve,
     status: int,
     answer: Any,
@@ -270,24 +279,22 @@ async def test_complaints(
     reason: Reason,
 ) -> None:
     """What a node complains about is understood, and quoted in one line."""
-    error = await error_of(session, await serve(saying(answer, status)))
+    error = await error_of(transport, await serve(saying(answer, status)))
     assert type(error) is kind
     assert error.reason is reason
     assert "\n" not in str(error)
 
 
-async def test_complaints_are_made_legible(
-    session: ClientSession, serve: Serve
-) -> None:
+async def test_complaints_are_made_legible(transport: Transport, serve: Serve) -> None:
     """A complaint can bring neither new lines nor pages of text into a log."""
     error = await error_of(
-        session, await serve(saying({"error": "x\n\x1b[31m" * 5000}, 400))
+        transport, await serve(saying({"error": "x\n\x1b[31m" * 5000}, 400))
     )
     assert str(error).isprintable()
     assert len(str(error)) < 500
 
 
-async def test_credentials_are_not_told(session: ClientSession, serve: Serve) -> None:
+async def test_credentials_are_not_told(transport: Transport, serve: Serve) -> None:
     """A password in a URL is used, and does not appear in errors."""
     headers: list[str] = []
 
@@ -296,13 +303,13 @@ async def test_credentials_are_not_told(session: ClientSession, serve: Serve) ->
         return web.json_response({"error": "no"}, status=400)
 
     url = (await serve(handler)).replace("http://", "http://anna:secret@")
-    error = await error_of(session, f"{url}/?token=hidden")
+    error = await error_of(transport, f"{url}/?token=hidden")
     assert headers[0].startswith("Basic ")
     assert "secret" not in str(error)
     assert "hidden" not in str(error)
 
 
-async def test_header_of_the_api_is_sent(session: ClientSession, serve: Serve) -> None:
+async def test_header_of_the_api_is_sent(transport: Transport, serve: Serve) -> None:
     """Without it a node refuses every command."""
     asked: list[tuple[str | None, Any]] = []
 
@@ -310,7 +317,7 @@ async def test_header_of_the_api_is_sent(session: ClientSession, serve: Serve) -
         asked.append((request.headers.get("X-IOTA-API-Version"), await request.json()))
         return web.json_response(INFO)
 
-    info = await TangleClient(session, await serve(handler)).node_info()
+    info = await TangleClient(transport, await serve(handler)).node_info()
     assert asked == [("1", {"command": "getNodeInfo"})]
     assert info.is_in_sync
 
@@ -327,14 +334,14 @@ async def test_header_of_the_api_is_sent(session: ClientSession, serve: Serve) -
     ],
 )
 async def test_sync(
-    session: ClientSession, serve: Serve, latest: int, solid: int, in_sync: bool
+    transport: Transport, serve: Serve, latest: int, solid: int, in_sync: bool
 ) -> None:
     """A node may lag by two milestones, and must have one."""
     answer = INFO | {
         "latestMilestoneIndex": latest,
         "latestSolidSubtangleMilestoneIndex": solid,
     }
-    info = await TangleClient(session, await serve(saying(answer))).node_info()
+    info = await TangleClient(transport, await serve(saying(answer))).node_info()
     assert info.is_in_sync is in_sync
 
 
@@ -342,33 +349,33 @@ async def test_sync(
     "answer", [{"states": []}, {"states": [1]}, {"states": [True, True]}]
 )
 async def test_answers_of_another_length(
-    session: ClientSession, serve: Serve, answer: Any
+    transport: Transport, serve: Serve, answer: Any
 ) -> None:
     """There is one state for each transaction."""
-    client = TangleClient(session, await serve(saying(answer)))
+    client = TangleClient(transport, await serve(saying(answer)))
     with pytest.raises(LedgerUnavailableError):
         await client.inclusion_states([HASH])
 
 
 async def test_transaction_that_was_not_asked_for(
-    session: ClientSession, serve: Serve
+    transport: Transport, serve: Serve
 ) -> None:
     """What comes back must have the hash that was asked for; all 9 stands for nothing."""
-    client = TangleClient(session, await serve(saying({"trytes": ["A" * 2673]})))
+    client = TangleClient(transport, await serve(saying({"trytes": ["A" * 2673]})))
     with pytest.raises(LedgerUnavailableError, match="not asked for"):
         await client.transactions([HASH])
-    client = TangleClient(session, await serve(saying({"trytes": ["9" * 2673]})))
+    client = TangleClient(transport, await serve(saying({"trytes": ["9" * 2673]})))
     assert await client.transactions([HASH]) == [None]
 
 
-async def test_cancelling_ends_at_once(session: ClientSession, serve: Serve) -> None:
+async def test_cancelling_ends_at_once(transport: Transport, serve: Serve) -> None:
     """A question can be given up."""
 
     async def handler(request: web.Request) -> web.Response:
         await asyncio.Event().wait()
         raise AssertionError
 
-    client = TangleClient(session, await serve(handler))
+    client = TangleClient(transport, await serve(handler))
     start = time.monotonic()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.2):

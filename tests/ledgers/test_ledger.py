@@ -15,6 +15,7 @@ from aiohttp import ClientSession, web
 import pytest
 
 from custom_components.sensorchain.ledgers.catalog import CATALOG
+from custom_components.sensorchain.ledgers.http import AiohttpTransport
 from custom_components.sensorchain.ledgers.ledger import (
     AnchorStatus,
     LedgerError,
@@ -68,6 +69,7 @@ class World:
     ) -> None:
         """Begin with nothing."""
         self.session = session
+        self.transport = AiohttpTransport(session)
         self.clock = Clock()
         self._folder = folder
         self._stack = stack
@@ -87,7 +89,7 @@ class World:
         """Return a ledger on these nodes."""
         urls = [node if isinstance(node, str) else node.url for node in nodes]
         return TangleLedger(
-            self.session,
+            self.transport,
             settings(*urls, **changes),
             KEY.verifier,
             clock=self.clock,
@@ -201,7 +203,7 @@ async def test_publishing_again_changes_nothing(world: World) -> None:
     ledger = world.ledger(tangle)
     prepared, receipt = await anchored(ledger)
     assert await ledger.publish(prepared) == receipt
-    client = TangleClient(world.session, tangle.url)
+    client = TangleClient(world.transport, tangle.url)
     found = await client.find_bundle(str(receipt.details["bundle"]))
     assert sorted(found) == sorted(each.hash for each in transactions(prepared))
     assert Receipt.from_json(json.loads(json.dumps(receipt.to_json()))) == receipt
@@ -250,7 +252,7 @@ async def test_reads_what_other_clients_send(world: World, client: Client) -> No
     text = "sent by somebody else " * 100
     address = address_of(KEY.verifier)
     sent = await client("publish", tangle.url, address, "OTHER", text, str(WEIGHT))
-    node = TangleClient(world.session, tangle.url)
+    node = TangleClient(world.transport, tangle.url)
     found = await node.transactions(sent["hashes"])
     bundle = [each for each in found if each is not None]
     validate(bundle)
@@ -401,7 +403,7 @@ async def test_other_message_in_the_same_bundle_does_not_count(world: World) -> 
     tangle = await world.tangle()
     elsewhere = world.ledger(await world.tangle())
     prepared, receipt = await anchored(elsewhere)
-    client = TangleClient(world.session, tangle.url)
+    client = TangleClient(world.transport, tangle.url)
     trunk, branch = await client.tips()
     forged = attach(
         tuple(replace(each, message="Z" * 2187) for each in transactions(prepared)),
@@ -620,7 +622,7 @@ async def test_verify_refuses_another_key(world: World) -> None:
     _, receipt = await anchored(world.ledger(tangle))
     await tangle.issue_milestone()
     key = SigningKey.from_seed(KEY.name, bytes(32))
-    stranger = TangleLedger(world.session, settings(tangle.url), key.verifier)
+    stranger = TangleLedger(world.transport, settings(tangle.url), key.verifier)
     verification = await stranger.verify(receipt, checkpoint(key=key))
     assert verification.status is AnchorStatus.LOST
     assert "address" in str(verification.problem)
@@ -652,5 +654,5 @@ async def test_catalog_makes_a_tangle(world: World) -> None:
     """A row of the catalog makes a ledger out of stored settings."""
     tangle = await world.tangle()
     kind = CATALOG["tangle"]
-    ledger = kind.create(world.session, settings(tangle.url).to_json(), KEY.verifier)
+    ledger = kind.create(world.transport, settings(tangle.url).to_json(), KEY.verifier)
     assert await ledger.check() == tangle.coordinator_address

@@ -24,6 +24,7 @@ from ..const import (
     SUBENTRY_RULE,
 )
 from ..ledgers.catalog import CATALOG
+from ..ledgers.http import AiohttpTransport
 from ..transparency.errors import StorageReadOnlyError
 from ..transparency.note import SigningKey
 from .anchorer import LedgerConfig, Schedule
@@ -109,7 +110,9 @@ def _ledger(
         ledger_id=subentry.subentry_id,
         title=subentry.title,
         ledger=kind.create(
-            async_get_clientsession(hass), subentry.data[CONF_SETTINGS], key.verifier
+            AiohttpTransport(async_get_clientsession(hass)),
+            subentry.data[CONF_SETTINGS],
+            key.verifier,
         ),
         schedule=Schedule(
             cadence=timedelta(seconds=subentry.data[CONF_CADENCE]), poll=kind.poll

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aiohttp import ClientSession
-
 from ..transparency.jcs import JsonValue
 from ..transparency.note import VerifierKey
+from .http import Transport
 from .ledger import Ledger
 from .tangle.ledger import TangleLedger
 from .tangle.settings import TangleSettings
@@ -19,8 +18,8 @@ class LedgerKind:
 
     key: str
     name: str
-    create: Callable[[ClientSession, Mapping[str, JsonValue], VerifierKey], Ledger]
-    """From its settings as JSON, for the log of a key; raises SettingsError."""
+    create: Callable[[Transport, Mapping[str, JsonValue], VerifierKey], Ledger]
+    """Over a transport, from its settings as JSON, for the log of a key; raises SettingsError."""
     cadence: timedelta
     """Between two anchors."""
     poll: timedelta
@@ -28,10 +27,10 @@ class LedgerKind:
 
 
 def _tangle(
-    session: ClientSession, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
+    transport: Transport, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
 ) -> Ledger:
     """Return a Tangle."""
-    return TangleLedger(session, TangleSettings.from_json(settings), verifier_key)
+    return TangleLedger(transport, TangleSettings.from_json(settings), verifier_key)
 
 
 CATALOG: Mapping[str, LedgerKind] = {

@@ -22,7 +22,7 @@ from .transaction import (
     TAG_TRYTES,
     Transaction,
 )
-from .trytes import ALPHABET, VALUES, integer_to_trytes, trytes_to_integer
+from .trytes import integer_to_trytes, trytes_to_integer
 
 Bundle = tuple[Transaction, ...]
 # Trytes of a transaction, and the nonce found for them.
@@ -49,7 +49,7 @@ def normalized_hash(hash_trytes: str) -> list[int]:
     A third's surplus is taken from its first numbers, each down (or up) to the limit before
     the next one is touched.
     """
-    numbers = [int(VALUES[ALPHABET.index(tryte)]) for tryte in hash_trytes]
+    numbers = [trytes_to_integer(tryte) for tryte in hash_trytes]
     for start in range(0, len(numbers), _SECTION_TRYTES):
         section = range(start, start + _SECTION_TRYTES)
         surplus = sum(numbers[place] for place in section)

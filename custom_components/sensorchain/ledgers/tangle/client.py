@@ -10,26 +10,19 @@ A command is a JSON object that is posted to the node:
 node answers is data: it is limited in size and time, and every field is checked.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 import json
 import re
 from typing import TypeVar
-
-from aiohttp import (
-    ClientConnectionError,
-    ClientError,
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-    ServerDisconnectedError,
-)
-from yarl import URL
+from urllib.parse import urlsplit
 
 from ...transparency.jcs import JsonValue
+from ..http import Request, Transport, TransportError
 from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from ..threads import in_thread
 from .transaction import HASH_TRYTES, NULL_HASH, TRANSACTION_TRYTES, Transaction
 from .trytes import is_trytes
 
@@ -50,7 +43,7 @@ DEPTH = 3
 MOST_LAGGING = 2
 """How many milestones a node in sync may have seen and not yet be able to check."""
 
-_HEADERS = {"X-IOTA-API-Version": "1", "Accept-Encoding": "identity"}
+_HEADERS = {"Content-Type": "application/json", "X-IOTA-API-Version": "1"}
 _MOST_COMPLAINT = 200
 
 # What nodes say, and what it means. IRI calls too little weight an invalid hash.
@@ -81,19 +74,21 @@ class TangleClient:
 
     def __init__(
         self,
-        session: ClientSession,
+        transport: Transport,
         url: str,
         *,
         timeout: timedelta = TIMEOUT,
         attach_timeout: timedelta = ATTACH_TIMEOUT,
     ) -> None:
         """Speak to the node at an http or https URL."""
-        self._session = session
-        self._url = URL(url)
+        self._transport = transport
+        self._url = url
         self._timeout = timeout
         self._attach_timeout = attach_timeout
         # Neither a password nor a token belongs into an error's text.
-        self.name = str(self._url.with_user(None).with_query(None).with_fragment(None))
+        parts = urlsplit(url)
+        server = parts.netloc.rpartition("@")[2]
+        self.name = parts._replace(netloc=server, query="", fragment="").geturl()
 
     async def node_info(self) -> NodeInfo:
         """Return what the node says of itself (getNodeInfo)."""
@@ -154,7 +149,7 @@ class TangleClient:
         trytes = self._field(
             answer, "trytes", _list_of(_transaction_trytes, len(hashes))
         )
-        known = await asyncio.get_running_loop().run_in_executor(None, _parse, trytes)
+        known = await in_thread(partial(_parse, trytes))
         for asked, transaction in zip(hashes, known, strict=True):
             if transaction is not None and transaction.hash != asked:
                 raise self._nonsense("a transaction that was not asked for")
@@ -182,43 +177,21 @@ class TangleClient:
         self,
         command: str,
         arguments: Mapping[str, JsonValue],
-        limit: timedelta | None = None,
+        within: timedelta | None = None,
     ) -> dict[str, JsonValue]:
         """Return a node's answer to a command."""
-        seconds = (limit or self._timeout).total_seconds()
+        request = Request(
+            url=self._url,
+            body=json.dumps({"command": command, **arguments}).encode(),
+            headers=_HEADERS,
+            limit=MAX_ANSWER,
+            timeout=within or self._timeout,
+        )
         try:
-            async with self._session.post(
-                self._url,
-                json={"command": command, **arguments},
-                headers=_HEADERS,
-                timeout=ClientTimeout(total=seconds),
-                allow_redirects=False,
-            ) as response:
-                return self._understood(
-                    command, response.status, await self._read(response)
-                )
-        except TimeoutError as error:
-            problem = f"did not answer within {seconds:g} seconds"
-            raise self.unavailable(Reason.TIMEOUT, problem) from error
-        except ServerDisconnectedError as error:
-            problem = "closed the connection without an answer"
-            raise self.unavailable(Reason.CANNOT_CONNECT, problem) from error
-        except (ClientConnectionError, OSError) as error:
-            problem = "cannot be reached"
-            raise self.unavailable(Reason.CANNOT_CONNECT, problem) from error
-        except ClientError as error:
-            raise self._nonsense("something that is not HTTP") from error
-
-    async def _read(self, response: ClientResponse) -> bytes:
-        """Return the body, or raise as soon as it is too large."""
-        body = bytearray()
-        async for chunk in response.content.iter_any():
-            body += chunk
-            if len(body) > MAX_ANSWER:
-                response.close()
-                problem = f"sent an answer of more than {MAX_ANSWER} bytes"
-                raise self.unavailable(Reason.ANSWER_TOO_LARGE, problem)
-        return bytes(body)
+            answer = await self._transport.send(request)
+        except TransportError as error:
+            raise self.unavailable(error.reason, str(error)) from error
+        return self._understood(command, answer.status, answer.body)
 
     def _understood(
         self, command: str, status: int, body: bytes

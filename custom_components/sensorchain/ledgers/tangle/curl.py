@@ -8,7 +8,7 @@ then goes through 81 rounds of
 (Curl-P, IOTA Reference Implementation). The hash is the first third after the last block.
 
 The state is kept as two integers of 729 bits, so that one operation of Python's works on all
-trits at once. Two ideas make that possible:
+trits at once; three trits, a tryte, are an octal digit of each. Two ideas make that possible:
 
 - 364 is the inverse of -2. If position i is kept in row i * (-2)**(81 - r) after round r, a
   round reads rows u and u + (-2)**(81 - r) and writes row u: no permutation is left, only a
@@ -20,12 +20,10 @@ trits at once. Two ideas make that possible:
 from collections.abc import Iterator
 from functools import reduce
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .trytes import MalformedTrytesError, Trits, trits_to_trytes, trytes_to_trits
+from .trytes import ALPHABET, MalformedTrytesError, trytes_to_trits
 
 STATE_LENGTH = 729
+STATE_TRYTES = 243
 HASH_LENGTH = 243
 HASH_TRYTES = 81
 ROUNDS = 81
@@ -66,21 +64,37 @@ def _rounds(state: State) -> State:
     return low, high
 
 
-def _packed(bits: NDArray[np.bool_]) -> int:
-    """Return an integer from its bits, the lowest first."""
-    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+def _digits(sign: int) -> dict[str, str]:
+    """Return an octal digit for each tryte: the bits of its trits that are 0 or of a sign."""
+    return {
+        tryte: str(
+            sum(
+                1 << place
+                for place, trit in enumerate(trytes_to_trits(tryte))
+                if trit in {0, sign}
+            )
+        )
+        for tryte in ALPHABET
+    }
 
 
-def _unpacked(bits: int) -> NDArray[np.int8]:
-    """Return the 729 bits of an integer, the lowest first."""
-    octets = np.frombuffer(bits.to_bytes(STATE_LENGTH // 8 + 1, "little"), np.uint8)
-    return np.unpackbits(octets, count=STATE_LENGTH, bitorder="little").astype(np.int8)
+_LOW, _HIGH = _digits(-1), _digits(1)
+_LOW_DIGITS, _HIGH_DIGITS = str.maketrans(_LOW), str.maketrans(_HIGH)
+_TRYTE_OF = {(_LOW[tryte], _HIGH[tryte]): tryte for tryte in ALPHABET}
 
 
 def _blocks(trytes: str) -> Iterator[State]:
     """Return the blocks of trytes as the low ends of states."""
-    trits = trytes_to_trits(trytes).reshape(-1, HASH_LENGTH)
-    return ((_packed(block <= 0), _packed(block >= 0)) for block in trits)
+    for end in range(HASH_TRYTES, len(trytes) + 1, HASH_TRYTES):
+        block = trytes[end - HASH_TRYTES : end][::-1]
+        low, high = block.translate(_LOW_DIGITS), block.translate(_HIGH_DIGITS)
+        yield int(low, 8), int(high, 8)
+
+
+def _trytes(state: State) -> str:
+    """Return the 243 trytes of a state."""
+    low, high = (f"{bits:0{STATE_TRYTES}o}"[::-1] for bits in state)
+    return "".join(_TRYTE_OF[digits] for digits in zip(low, high, strict=True))
 
 
 def _absorbed(state: State, block: State) -> State:
@@ -90,12 +104,14 @@ def _absorbed(state: State, block: State) -> State:
     )
 
 
-def curl_state(trytes: str) -> Trits:
-    """Return the 729 trits of the state after a multiple of 81 trytes."""
-    if len(trytes) % HASH_TRYTES:
+def curl_state(trytes: str) -> str:
+    """Return the state, 243 trytes, after a multiple of 81 trytes.
+
+    Raises MalformedTrytesError.
+    """
+    if len(trytes) % HASH_TRYTES or trytes.strip(ALPHABET):
         raise MalformedTrytesError("Curl hashes blocks of 81 trytes")
-    low, high = reduce(_absorbed, _blocks(trytes), _ZEROS)
-    return _unpacked(high) - _unpacked(low)
+    return _trytes(reduce(_absorbed, _blocks(trytes), _ZEROS))
 
 
 def curl_hash(trytes: str) -> str:
@@ -103,4 +119,4 @@ def curl_hash(trytes: str) -> str:
 
     Raises MalformedTrytesError.
     """
-    return trits_to_trytes(curl_state(trytes)[:HASH_LENGTH])
+    return curl_state(trytes)[:HASH_TRYTES]

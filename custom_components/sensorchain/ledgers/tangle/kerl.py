@@ -6,12 +6,11 @@ padding, not SHA-3's). The digest, read as such an integer and written in 243 tr
 again set to 0, is the hash (IOTA, "Kerl specification").
 """
 
-from Cryptodome.Hash import keccak
-
+from ..keccak import keccak_384
 from .trytes import MalformedTrytesError, integer_to_trytes, trytes_to_integer
 
 _BLOCK_TRYTES = 81
-_DIGEST_BYTES = 48
+_BLOCK_BYTES = 48
 _MODULUS = 3**242
 _HALF = _MODULUS // 2
 
@@ -21,6 +20,12 @@ def _without_last_trit(value: int) -> int:
     return (value + _HALF) % _MODULUS - _HALF
 
 
+def _block_bytes(block: str) -> bytes:
+    """Return the 48 bytes that stand for a block."""
+    value = _without_last_trit(trytes_to_integer(block))
+    return value.to_bytes(_BLOCK_BYTES, "big", signed=True)
+
+
 def kerl_hash(trytes: str) -> str:
     """Return the Kerl hash, 81 trytes, of one or more blocks of 81 trytes.
 
@@ -28,13 +33,10 @@ def kerl_hash(trytes: str) -> str:
     """
     if not trytes or len(trytes) % _BLOCK_TRYTES:
         raise MalformedTrytesError("Kerl hashes blocks of 81 trytes")
-    digest = keccak.new(digest_bytes=_DIGEST_BYTES)
-    for start in range(0, len(trytes), _BLOCK_TRYTES):
-        block = _without_last_trit(
-            trytes_to_integer(trytes[start : start + _BLOCK_TRYTES])
-        )
-        digest.update(block.to_bytes(_DIGEST_BYTES, "big", signed=True))
-    return integer_to_trytes(
-        _without_last_trit(int.from_bytes(digest.digest(), "big", signed=True)),
-        _BLOCK_TRYTES,
+    blocks = (
+        trytes[start : start + _BLOCK_TRYTES]
+        for start in range(0, len(trytes), _BLOCK_TRYTES)
     )
+    digest = keccak_384(b"".join(map(_block_bytes, blocks)))
+    value = _without_last_trit(int.from_bytes(digest, "big", signed=True))
+    return integer_to_trytes(value, _BLOCK_TRYTES)

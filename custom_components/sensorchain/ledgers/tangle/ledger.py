@@ -16,12 +16,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
-from aiohttp import ClientSession
-
 from ...transparency.checkpoint import SignedCheckpoint
 from ...transparency.errors import MalformedError, SignatureError
 from ...transparency.log import LoggedReading
 from ...transparency.note import VerifierKey
+from ..http import Transport
 from ..ledger import (
     AnchorStatus,
     LedgerRejectedError,
@@ -31,6 +30,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
+from ..threads import cancellable_in_thread, in_thread
 from .address import address_of
 from .bundle import (
     Bundle,
@@ -44,9 +44,7 @@ from .bundle import (
 from .client import TIMEOUT, NodeInfo, TangleClient
 from .message import Message, compose
 from .nodes import TangleNodes
-from .proof_of_work import search
 from .settings import PLACEHOLDER, ProofOfWork, TangleSettings
-from .threads import cancellable_in_thread, in_thread
 from .transaction import MESSAGE_TRYTES, TAG_TRYTES, Transaction
 from .trytes import MalformedTrytesError, text_to_trytes, trytes_to_text
 
@@ -98,7 +96,7 @@ class TangleLedger:
 
     def __init__(
         self,
-        session: ClientSession,
+        transport: Transport,
         settings: TangleSettings,
         verifier_key: VerifierKey,
         *,
@@ -111,7 +109,7 @@ class TangleLedger:
         self._address = address_of(verifier_key)
         self._clock = clock
         clients = [
-            TangleClient(session, url, timeout=timeout) for url in settings.nodes
+            TangleClient(transport, url, timeout=timeout) for url in settings.nodes
         ]
         self._nodes = TangleNodes(clients, settings.coordinator)
 
@@ -241,7 +239,10 @@ class TangleLedger:
         )
 
     def _search(self, stop: Callable[[], bool]) -> Callable[[str], str]:
-        """Return a search for nonces of the weight in the settings."""
+        """Return a search for nonces of the weight in the settings; called in a thread."""
+        # numpy, which takes long to load, is for those who anchor.
+        from .proof_of_work import search
+
         weight = self._settings.minimum_weight_magnitude
         return lambda trytes: search(trytes, weight, stop)
 

@@ -39,8 +39,9 @@ from numpy.typing import NDArray
 
 from .curl import HASH_LENGTH, HASH_TRYTES, ROUNDS, STATE_LENGTH, curl_hash, curl_state
 from .transaction import NONCE_TRYTES, weight_magnitude
-from .trytes import Trits, trits_to_trytes, trytes_to_trits
+from .trytes import ALPHABET, trytes_to_trits
 
+_Trits: TypeAlias = NDArray[np.int8]
 _Words: TypeAlias = NDArray[np.uint64]
 _Planes: TypeAlias = int | slice
 _Call: TypeAlias = tuple[np.ufunc, _Words, _Words, _Words]
@@ -66,6 +67,17 @@ _WORKING_PLANES = 5
 _STATE_PLANES = slice(None, None, 4)
 _ALL_ROWS = (0, STATE_LENGTH)
 _ONES = np.uint64(2**64 - 1)
+
+
+def _trits(trytes: str) -> _Trits:
+    """Return the trits of trytes."""
+    return np.array(trytes_to_trits(trytes), np.int8)
+
+
+def _trytes(trits: _Trits) -> str:
+    """Return the trytes of trits."""
+    values = trits.reshape(-1, 3) @ np.array((1, 3, 9), np.int8)
+    return "".join(ALPHABET[value] for value in values)
 
 
 def _offset(number: int) -> int:
@@ -231,7 +243,7 @@ class _Batches:
         self._hash_end = slice(HASH_LENGTH - weight, HASH_LENGTH)
         self._tables: list[list[_Words]] = []
 
-    def _load(self, trits: Trits) -> None:
+    def _load(self, trits: _Trits) -> None:
         """Write a state into the planes, in code 0, the same in all lanes but their numbers."""
         for plane, codes in enumerate((np.less_equal, np.less)):
             self._state[plane, _ROW] = np.where(codes(trits, 0), _ONES, np.uint64(0))[
@@ -240,7 +252,7 @@ class _Batches:
             numbers = np.packbits(codes(_LANE_NUMBERS, 0), axis=1, bitorder="little")
             self._state[plane, _ROW[_LANE_POSITIONS]] = numbers.view("<u8")
 
-    def open(self, trits: Trits) -> None:
+    def open(self, trits: _Trits) -> None:
         """Do the opening rounds of a state for each value of the counter trits."""
         self._tables = []
         for value in _COUNTER_VALUES:
@@ -270,9 +282,9 @@ class _Batches:
         return 64 * word + (lanes & -lanes).bit_length() - 1
 
 
-def _finished(trytes: str, block: Trits, weight: int) -> str:
+def _finished(trytes: str, block: _Trits, weight: int) -> str:
     """Return the nonce of a block, once the transaction has been hashed the ordinary way."""
-    nonce = trits_to_trytes(block[-3 * NONCE_TRYTES :])
+    nonce = _trytes(block[-3 * NONCE_TRYTES :])
     if weight_magnitude(curl_hash(trytes[:-NONCE_TRYTES] + nonce)) < weight:
         raise RuntimeError("the search for a proof of work gave a wrong nonce")
     return nonce
@@ -287,8 +299,9 @@ def search(
     81, and 3**magnitude nonces are tried on average. `stop` is asked every 1536 nonces
     (about a millisecond); once it is true SearchStoppedError is raised.
     """
-    state = curl_state(trytes[:-HASH_TRYTES])
-    state[:HASH_LENGTH] = trytes_to_trits(trytes[-HASH_TRYTES:])
+    state = _trits(
+        trytes[-HASH_TRYTES:] + curl_state(trytes[:-HASH_TRYTES])[HASH_TRYTES:]
+    )
     batches = _Batches(minimum_weight_magnitude)
     random = np.random.default_rng()
     while True:

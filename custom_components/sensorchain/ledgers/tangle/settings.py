@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-
-from yarl import URL
+from urllib.parse import SplitResult, urlsplit
 
 from ...transparency.jcs import JsonValue
 from ..ledger import SettingsError
@@ -19,6 +18,8 @@ MOST_TRANSACTIONS = 20
 
 PLACEHOLDER = "{transaction}"
 """Stands in an explorer's URL where the transaction's hash goes."""
+
+_PORTS = {"http": 80, "https": 443}
 
 
 class ProofOfWork(StrEnum):
@@ -49,7 +50,7 @@ class TangleSettings:
             raise SettingsError("nodes", "At least one node is needed")
         for node in self.nodes:
             _check_url("nodes", node)
-        if len({URL(node) for node in self.nodes}) < len(self.nodes):
+        if len({_server(node) for node in self.nodes}) < len(self.nodes):
             raise SettingsError("nodes", "A node is given twice")
         _check_range(
             "minimum_weight_magnitude", self.minimum_weight_magnitude, MOST_WEIGHT
@@ -90,14 +91,26 @@ class TangleSettings:
 def _check_url(setting: str, text: str) -> None:
     """Refuse what is not the URL of a web server; what it says shows no password."""
     try:
-        url = URL(text)
-        is_web = url.scheme in {"http", "https"} and bool(url.host) and bool(url.port)
-    except (ValueError, TypeError):
+        is_web = _is_web(urlsplit(text))
+    except ValueError:
         is_web = False
-    if not is_web or text != text.strip():
+    if not is_web or not text.isprintable() or text != text.strip():
         raise SettingsError(
             setting, "A URL begins with http:// or https:// and the name of a server"
         )
+
+
+def _is_web(url: SplitResult) -> bool:
+    """Whether a URL names a web server; raises ValueError for a port that cannot be."""
+    host = url.hostname or ""
+    return url.scheme in _PORTS and url.port != 0 and bool(host) and " " not in host
+
+
+def _server(text: str) -> tuple[object, ...]:
+    """Return what of a URL tells one server from another."""
+    url = urlsplit(text)
+    port = url.port or _PORTS[url.scheme]
+    return url.scheme, url.hostname, port, url.path or "/", url.query
 
 
 def _check_explorer(text: str) -> None:

@@ -74,7 +74,8 @@ _ESSENCE = slice(2187, 2349)
 def weight_magnitude(transaction_hash: str) -> int:
     """How many trits at the end of a hash are 0: the work that was done for it."""
     trits = trytes_to_trits(transaction_hash)
-    return len(trits) - max(trits.nonzero()[0], default=-1) - 1
+    zeros = (count for count, trit in enumerate(reversed(trits)) if trit)
+    return next(zeros, len(trits))
 
 
 # Without slots: the hash, which takes milliseconds, is kept once it has been asked for.

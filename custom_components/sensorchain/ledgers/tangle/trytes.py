@@ -5,27 +5,18 @@ characters: 9 is 0, A to M are 1 to 13 and N to Z are -13 to -1 (IOTA protocol b
 "Ternary"). Example: M = [1, 1, 1], N = [-1, -1, -1].
 """
 
-from typing import TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
-
-Trits: TypeAlias = NDArray[np.int8]
+from itertools import product
 
 ALPHABET = "9ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-# The values of the alphabet's characters: 0, 1 … 13, -13 … -1.
-VALUES = np.array([*range(14), *range(-13, 0)])
 _VALUE_OF = {
-    character: int(value) for character, value in zip(ALPHABET, VALUES, strict=True)
+    character: (place + 13) % 27 - 13 for place, character in enumerate(ALPHABET)
 }
-_TRITS = np.stack(
-    [(VALUES + 1) % 3, (VALUES + 4) // 3 % 3, (VALUES + 13) // 9], axis=1
-).astype(np.int8) - np.int8(1)
-_CHARACTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
-_NO_TRYTE = 27
-_INDEX_OF_BYTE = np.full(256, _NO_TRYTE, np.uint8)
-_INDEX_OF_BYTE[_CHARACTERS] = np.arange(27)
+_TRITS_OF = {
+    ALPHABET[a + 3 * b + 9 * c]: (a, b, c) for a, b, c in product((-1, 0, 1), repeat=3)
+}
+_PAIR_OF = {code: ALPHABET[code % 27] + ALPHABET[code // 27] for code in range(128)}
+_CHARACTER_OF = {pair: chr(code) for code, pair in _PAIR_OF.items()}
 
 
 class MalformedTrytesError(ValueError):
@@ -37,25 +28,12 @@ def is_trytes(value: object, length: int) -> bool:
     return isinstance(value, str) and len(value) == length and not value.strip(ALPHABET)
 
 
-def _tryte_indices(trytes: str) -> NDArray[np.uint8]:
-    """Each character's place in the alphabet."""
-    if not trytes.isascii():
-        raise MalformedTrytesError("trytes are the characters 9 and A to Z")
-    indices = _INDEX_OF_BYTE[np.frombuffer(trytes.encode(), np.uint8)]
-    if (indices == _NO_TRYTE).any():
-        raise MalformedTrytesError("trytes are the characters 9 and A to Z")
-    return indices
-
-
-def trytes_to_trits(trytes: str) -> Trits:
+def trytes_to_trits(trytes: str) -> list[int]:
     """Three trits a tryte, the least significant first; raises MalformedTrytesError."""
-    return _TRITS[_tryte_indices(trytes)].ravel()
-
-
-def trits_to_trytes(trits: Trits) -> str:
-    """Return the trytes of trits (values -1, 0, 1; a multiple of three of them)."""
-    values = trits.reshape(-1, 3).astype(np.int16) @ np.array((1, 3, 9), np.int16)
-    return _CHARACTERS[values % 27].tobytes().decode()
+    try:
+        return [trit for tryte in trytes for trit in _TRITS_OF[tryte]]
+    except KeyError:
+        raise MalformedTrytesError("trytes are the characters 9 and A to Z") from None
 
 
 def trytes_to_integer(trytes: str) -> int:
@@ -93,7 +71,7 @@ def text_to_trytes(text: str) -> str:
     """
     if not text.isascii():
         raise MalformedTrytesError("only ASCII text can be written in trytes")
-    return "".join(ALPHABET[code % 27] + ALPHABET[code // 27] for code in text.encode())
+    return text.translate(_PAIR_OF)
 
 
 def trytes_to_text(trytes: str) -> str:
@@ -101,10 +79,8 @@ def trytes_to_text(trytes: str) -> str:
 
     Zeros at the end (pairs "99") belong to the text. Raises MalformedTrytesError.
     """
-    indices = _tryte_indices(trytes)
-    if len(indices) % 2:
-        raise MalformedTrytesError("a text has two trytes a character")
-    codes = indices[0::2].astype(np.uint16) + 27 * indices[1::2].astype(np.uint16)
-    if (codes > 127).any():
-        raise MalformedTrytesError("these trytes do not hold ASCII text")
-    return codes.astype(np.uint8).tobytes().decode()
+    pairs = [trytes[start : start + 2] for start in range(0, len(trytes), 2)]
+    try:
+        return "".join([_CHARACTER_OF[pair] for pair in pairs])
+    except KeyError:
+        raise MalformedTrytesError("these trytes do not hold ASCII text") from None
