@@ -23,7 +23,7 @@ from .errors import (
     WrongKeyError,
 )
 from .merkle import EMPTY_ROOT, HASH_SIZE, leaf_hash
-from .note import SigningKey
+from .note import SigningKey, VerifierKey, sign_note
 from .proof import InclusionProof
 from .reading import SALT_SIZE, Leaf, Reading
 from .tiles import TILE_HEIGHT, TILE_WIDTH, Edge, Tile, Tree
@@ -57,6 +57,9 @@ CREATE TABLE head (
 
 _PAGE = 1000
 """Leaves read at a time, so that no statement stays open between them."""
+
+_PAGE_OF_ENTITY = 100
+"""As many of one entity: those of many are read side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,15 @@ class Log:
     def size(self) -> int:
         """Return the number of leaves."""
         return self._tree.edge.size
+
+    @property
+    def verifier_key(self) -> VerifierKey:
+        """Return the key that checks what the log signs."""
+        return self._key.verifier
+
+    def sign(self, text: str) -> str:
+        """Return the signed note of a text, which must not be mistakable for a checkpoint."""
+        return sign_note(text, self._key)
 
     def append(self, readings: Iterable[tuple[Reading, bool]]) -> list[LoggedReading]:
         """Append readings, each with whether it is public; all of them or none.
@@ -181,6 +193,20 @@ class Log:
                 " WHERE idx >= ? AND idx < ? ORDER BY idx",
                 page,
                 min(page + _PAGE, stop),
+            )
+
+    def readings_of(
+        self, entity_id: str, start: int, stop: int
+    ) -> Iterator[LoggedReading]:
+        """Yield the leaves of an entity by sequence number, from `start` until before `stop`."""
+        for page in range(start, stop, _PAGE_OF_ENTITY):
+            yield from self._select(
+                "SELECT idx, data, public FROM leaf"
+                " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?)"
+                " AND sequence >= ? AND sequence < ? ORDER BY sequence",
+                entity_id,
+                page,
+                min(page + _PAGE_OF_ENTITY, stop),
             )
 
     def public_readings(self, start: int, stop: int, limit: int) -> list[LoggedReading]:

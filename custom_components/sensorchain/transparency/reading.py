@@ -72,7 +72,7 @@ class Leaf:
         """Return the leaf as a JSON object."""
         return {
             "entity_id": self.reading.entity_id,
-            "last_updated": _time_text(self.reading.last_updated),
+            "last_updated": time_to_text(self.reading.last_updated),
             "salt": self.salt.hex(),
             "sequence": self.sequence,
             "state": self.reading.state,
@@ -87,7 +87,7 @@ class Leaf:
         unit = "null" if reading.unit is None else quoted(reading.unit)
         return (
             f'{{"entity_id":{quoted(reading.entity_id)}'
-            f',"last_updated":"{_time_text(reading.last_updated)}"'
+            f',"last_updated":"{time_to_text(reading.last_updated)}"'
             f',"salt":"{self.salt.hex()}","sequence":{self.sequence}'
             f',"state":{quoted(reading.state)},"unit":{unit}}}'
         ).encode()
@@ -103,7 +103,7 @@ class Leaf:
                 entity_id=_text(value["entity_id"]),
                 state=_text(value["state"]),
                 unit=None if unit is None else _text(unit),
-                last_updated=_time(_text(value["last_updated"])),
+                last_updated=time_from_text(_text(value["last_updated"])),
             ),
             sequence=_sequence(value["sequence"]),
             salt=_salt(_text(value["salt"])),
@@ -137,7 +137,7 @@ def _check_text(text: str) -> None:
         raise MalformedError(f"Not Unicode text: {error}") from error
 
 
-def _time_text(time: datetime) -> str:
+def time_to_text(time: datetime) -> str:
     """Return a time in UTC as 2026-11-22T10:00:00.123456Z."""
     return f"{time.replace(tzinfo=None).isoformat('T', 'microseconds')}Z"
 
@@ -149,8 +149,8 @@ def _text(value: JsonValue) -> str:
     return value
 
 
-def _time(text: str) -> datetime:
-    """Return the time that is written as 2026-11-22T10:00:00.123456Z."""
+def time_from_text(text: str) -> datetime:
+    """Return the time that is written as 2026-11-22T10:00:00.123456Z, or MalformedError."""
     if not _TIME.fullmatch(text):
         raise MalformedError(f"Not a time: {text!r:.40}")
     try:
