@@ -17,14 +17,21 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
-
+from . import ed25519
 from .errors import MalformedError, SignatureError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    _HAS_LIBRARY = False
+else:
+    _HAS_LIBRARY = True
 
 KEY_SIZE = 32
 """Bytes of an Ed25519 public key and of the seed of a private one (RFC 8032 section 5.1)."""
@@ -34,6 +41,20 @@ MAX_NOTE = 65536
 
 _ED25519 = b"\x01"
 _KEY_ID_SIZE = 4
+
+
+def _is_signature(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Tell whether an Ed25519 signature is that of a public key.
+
+    With the library where it is, and in plain Python where it is not.
+    """
+    if not _HAS_LIBRARY:
+        return ed25519.is_signature(public_key, message, signature)
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +98,8 @@ class VerifierKey:
 
     def verify(self, message: bytes, signature: bytes) -> None:
         """Check an Ed25519 signature; raise SignatureError if it is not this key's."""
-        try:
-            key = Ed25519PublicKey.from_public_bytes(self.public_key)
-            key.verify(signature, message)
-        except (InvalidSignature, ValueError) as error:
-            raise SignatureError(f"Not signed by {self.name}") from error
+        if not _is_signature(self.public_key, message, signature):
+            raise SignatureError(f"Not signed by {self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +136,9 @@ class SigningKey:
 
     @property
     def _private(self) -> Ed25519PrivateKey:
-        """Return the key as the library wants it."""
+        """Return the key as the library wants it; raise ImportError where it is not."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
