@@ -1,9 +1,11 @@
 """The append-only log of readings: a Merkle tree over their leaves, in SQLite.
 
-Four tables hold it. A row of `leaf` has the exact bytes that were hashed; `entity` has
-the ids that the leaves refer to; `tile` has the hashes of the tree, so that no proof
-needs the leaves again; the one row of `head` says whose log it is, and the size and root
-after the last commit, against which the rest is checked when the log is opened.
+Five tables hold it. A row of `leaf` has the exact bytes that were hashed; `entity` has
+the ids that the leaves refer to; `presence` tells which tiles an entity has leaves in:
+enough to find them (`leaf_of_entity`), and far cheaper than an index of every leaf;
+`tile` has the hashes of the tree, so that no proof needs the leaves again; the one row of
+`head` says whose log it is, and the size and root after the last commit, against which
+the rest is checked when the log is opened.
 """
 
 from __future__ import annotations
@@ -40,8 +42,16 @@ CREATE TABLE leaf (
     public INTEGER NOT NULL,
     data BLOB NOT NULL
 );
-CREATE UNIQUE INDEX leaf_of_entity ON leaf (entity, sequence);
 CREATE INDEX public_leaf ON leaf (idx) WHERE public;
+CREATE TABLE presence (
+    entity INTEGER NOT NULL,
+    tile INTEGER NOT NULL,
+    PRIMARY KEY (entity, tile)
+) WITHOUT ROWID;
+CREATE VIEW leaf_of_entity AS
+    SELECT presence.entity, tile, idx, sequence, public, data
+    FROM presence JOIN leaf ON leaf.entity = presence.entity
+    AND idx BETWEEN tile * 256 AND tile * 256 + 255;
 CREATE TABLE tile (
     level INTEGER NOT NULL,
     idx INTEGER NOT NULL,
@@ -173,12 +183,14 @@ class Log:
 
         None when it had none.
         """
+        size = self._size(size)
         found = self._select(
-            "SELECT idx, data, public FROM leaf"
-            " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?) AND idx < ?"
-            " ORDER BY sequence DESC LIMIT 1",
+            "SELECT idx, data, public FROM leaf_of_entity"
+            " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?)"
+            " AND tile <= ? AND idx < ? ORDER BY tile DESC, idx DESC LIMIT 1",
             entity_id,
-            self._size(size),
+            size // TILE_WIDTH,
+            size,
         )
         return found[0] if found else None
 
@@ -249,7 +261,8 @@ class Log:
         if known := self._entities.get(entity_id):
             return replace(known)
         found = self._connection.execute(
-            "SELECT id, (SELECT max(sequence) + 1 FROM leaf WHERE entity = entity.id)"
+            "SELECT id, (SELECT sequence + 1 FROM leaf_of_entity"
+            " WHERE entity = id ORDER BY tile DESC, idx DESC LIMIT 1)"
             " FROM entity WHERE entity_id = ?",
             (entity_id,),
         ).fetchone()
@@ -264,20 +277,25 @@ class Log:
         data: Sequence[bytes],
         entities: Mapping[str, _Entity],
     ) -> None:
-        """Store leaves and their bytes."""
+        """Store leaves and their bytes, and which tiles they are in."""
+        rows = [
+            (
+                entry.index,
+                entities[entry.leaf.reading.entity_id].row,
+                entry.leaf.sequence,
+                entry.public,
+                leaf,
+            )
+            for entry, leaf in zip(logged, data, strict=True)
+        ]
         self._connection.executemany(
             "INSERT INTO leaf (idx, entity, sequence, public, data)"
             " VALUES (?, ?, ?, ?, ?)",
-            (
-                (
-                    entry.index,
-                    entities[entry.leaf.reading.entity_id].row,
-                    entry.leaf.sequence,
-                    entry.public,
-                    leaf,
-                )
-                for entry, leaf in zip(logged, data, strict=True)
-            ),
+            rows,
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO presence (entity, tile) VALUES (?, ?)",
+            sorted({(entity, index // TILE_WIDTH) for index, entity, *_ in rows}),
         )
 
     def _write_tiles(self, tiles: Iterable[Tile]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 import json
 import re
 
@@ -139,7 +140,15 @@ def _check_text(text: str) -> None:
 
 def time_to_text(time: datetime) -> str:
     """Return a time in UTC as 2026-11-22T10:00:00.123456Z."""
-    return f"{time.replace(tzinfo=None).isoformat('T', 'microseconds')}Z"
+    minute = _minute_text(time.year, time.month, time.day, time.hour, time.minute)
+    # Twice as fast as isoformat(), and faster than an f-string: every reading has a time.
+    return "%s:%02d.%06dZ" % (minute, time.second, time.microsecond)  # noqa: UP031
+
+
+@lru_cache(1440)
+def _minute_text(*fields: int) -> str:
+    """Return a time as far as the minute, which many readings share."""
+    return "{:04}-{:02}-{:02}T{:02}:{:02}".format(*fields)
 
 
 def _text(value: JsonValue) -> str:
