@@ -5,10 +5,8 @@ import asyncio
 import logging
 from pathlib import Path
 import signal
-import sys
-from types import ModuleType
 
-_ROOT = Path(__file__).parents[2]
+from custom_components.standalone import leave_out_home_assistant
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,13 +40,6 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _leave_out_home_assistant() -> None:
-    """Let `ledgers` be imported without the integration around it, whose import would load Home Assistant (4 s)."""
-    package = ModuleType("custom_components.sensorchain")
-    package.__path__ = [str(_ROOT / "custom_components" / "sensorchain")]
-    sys.modules[package.__name__] = package
-
-
 async def _run(arguments: argparse.Namespace) -> None:
     """Run until SIGINT or SIGTERM."""
     from .private_tangle import PrivateTangle
@@ -65,7 +56,7 @@ def main() -> None:
     """Read the command line and run."""
     arguments = _arguments()
     logging.basicConfig(level=logging.INFO)
-    _leave_out_home_assistant()
+    leave_out_home_assistant()
     asyncio.run(_run(arguments))
 
 
