@@ -1,8 +1,11 @@
 """The virtual radio does what it is told."""
 
+import asyncio
 from itertools import pairwise
 from typing import Any
 
+from bumble.att import ATT_Read_Response
+from bumble.gatt import GATT_GENERIC_ACCESS_SERVICE
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
@@ -47,6 +50,21 @@ async def test_actions(
     await command(hass, "set_power", on=True)
     await becomes(hass, TEMPERATURE, "12.5")
     assert state(hass, HUMIDITY) == "unavailable"
+
+
+async def test_answer_to_a_question_taken_back(radio: VirtualRadio) -> None:
+    """An answer that comes just after its question was cancelled does no harm."""
+    client = (await radio.connect(COLD_ROOM, 10)).gatt_client
+    (service,) = await client.discover_service(GATT_GENERIC_ACCESS_SERVICE)
+    (name, *_) = await client.discover_characteristics([], service)
+    reading = asyncio.ensure_future(name.read_value())
+    while not client.pending_response:
+        await asyncio.sleep(0)
+    reading.cancel()
+    client.on_gatt_pdu(ATT_Read_Response(attribute_value=b""))
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert await name.read_value()
 
 
 async def test_wrong_commands(hass: HomeAssistant, radio: VirtualRadio) -> None:

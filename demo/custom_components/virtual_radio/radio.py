@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import Final, override
 
 from bumble import hci
+from bumble.att import ATT_PDU, ATT_RESPONSES
 from bumble.core import PhysicalTransport
 from bumble.device import Advertisement, Connection, Device
+from bumble.gatt_client import Client
 from bumble.hci import Address
 
 from .air import Air, ReportCallback
@@ -18,6 +20,21 @@ CENTRAL: Final = "F0:00:00:00:00:01"
 
 COLD_ROOM: Final = "C1:00:00:00:00:01"
 GREENHOUSE: Final = "C1:00:00:00:00:02"
+
+
+class GattClient(Client):
+    """A GATT client that lets go of an answer nobody waits for any more.
+
+    Bumble fails when an answer arrives just after its question was cancelled.
+    """
+
+    @override
+    def on_gatt_pdu(self, att_pdu: ATT_PDU) -> None:
+        """Take what the peripheral sends."""
+        is_answer = att_pdu.op_code in ATT_RESPONSES
+        if is_answer and self.pending_response and self.pending_response.done():
+            return
+        super().on_gatt_pdu(att_pdu)
 
 
 class VirtualRadio:
@@ -87,6 +104,7 @@ class VirtualRadio:
         """
         async with self._connecting:
             connection = await self._connect(Address(address), within)
+        connection.gatt_client = GattClient(connection)
         self.connections[address] = connection
         connection.on(
             Connection.EVENT_DISCONNECTION,
