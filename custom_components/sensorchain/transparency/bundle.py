@@ -29,7 +29,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from heapq import merge
 from itertools import islice
@@ -66,6 +66,7 @@ _HASH = rb'"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="'
 _PROOF = re.compile(rb"\[(?:" + _HASH + rb"(?:," + _HASH + rb")*)?\]\}")
 """Hashes in canonical base64: the last digit of 32 bytes has two bits of zero."""
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _Item = TypeVar("_Item")
 
 
@@ -192,7 +193,7 @@ def write_bundle(
         ),
         key=lambda reading: reading.index,
     )
-    total = sum(map(len, ranges.values()))
+    total = sum(_count(log, each, found) for each, found in ranges.items())
     return write_readings(
         file, log, caption, anchors, readings, total, earlier=earlier, size=size
     )
@@ -232,23 +233,35 @@ def write_readings(
 
 
 def _range(log: Log, entity_id: str, caption: Caption, size: int) -> range:
-    """Return the sequence numbers of an entity from the first in time to the last.
+    """Return the indexes from the first reading of an entity in time to the last.
 
     An entity's readings are in the order of time, but for a clock that was set back.
     """
-    latest = log.latest(entity_id, size)
-    count = 0 if latest is None else latest.leaf.sequence + 1
 
-    def time(sequence: int) -> datetime:
-        (found,) = log.readings_of(entity_id, sequence, sequence + 1)
-        return found.leaf.reading.last_updated
+    def time(index: int) -> datetime:
+        latest = log.latest(entity_id, index + 1)
+        return latest.leaf.reading.last_updated if latest else _LONG_AGO
 
     def first(limit: datetime) -> int:
-        return bisect_left(range(count), limit, key=time)
+        return bisect_left(range(size), limit, key=time)
 
     return range(
         0 if caption.start is None else first(caption.start),
-        count if caption.stop is None else first(caption.stop),
+        size if caption.stop is None else first(caption.stop),
+    )
+
+
+def _count(log: Log, entity_id: str, indexes: range) -> int:
+    """Return how many readings of an entity there are: its sequence numbers tell."""
+    if not indexes:
+        return 0
+    before, latest = (
+        log.latest(entity_id, size) for size in (indexes.start, indexes.stop)
+    )
+    return sum(
+        sign * (found.leaf.sequence + 1)
+        for sign, found in ((-1, before), (1, latest))
+        if found
     )
 
 

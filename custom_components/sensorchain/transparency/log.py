@@ -210,16 +210,23 @@ class Log:
     def readings_of(
         self, entity_id: str, start: int, stop: int
     ) -> Iterator[LoggedReading]:
-        """Yield the leaves of an entity by sequence number, from `start` until before `stop`."""
-        for page in range(start, stop, _PAGE_OF_ENTITY):
-            yield from self._select(
-                "SELECT idx, data, public FROM leaf"
+        """Yield the leaves of an entity from `start` until before `stop`."""
+        page: list[LoggedReading] | None = None
+        while page is None or len(page) == _PAGE_OF_ENTITY:
+            page = self._select(
+                "SELECT idx, data, public FROM leaf_of_entity"
                 " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?)"
-                " AND sequence >= ? AND sequence < ? ORDER BY sequence",
+                " AND tile >= ? AND tile <= ? AND idx >= ? AND idx < ?"
+                " ORDER BY tile, idx LIMIT ?",
                 entity_id,
-                page,
-                min(page + _PAGE_OF_ENTITY, stop),
+                start // TILE_WIDTH,
+                stop // TILE_WIDTH,
+                start,
+                stop,
+                _PAGE_OF_ENTITY,
             )
+            yield from page
+            start = page[-1].index + 1 if page else stop
 
     def public_readings(self, start: int, stop: int, limit: int) -> list[LoggedReading]:
         """Return the newest `limit` public leaves from `start` until before `stop`.
