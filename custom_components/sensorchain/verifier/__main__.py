@@ -1,0 +1,7 @@
+"""Run the verifier."""
+
+import sys
+
+from .program import main
+
+sys.exit(main())

@@ -1,0 +1,159 @@
+"""The anchors of a bundle, as their ledgers know them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ..ledgers.catalog import CATALOG
+from ..ledgers.http import Transport
+from ..ledgers.ledger import (
+    AnchorStatus,
+    Ledger,
+    LedgerError,
+    Receipt,
+    SettingsError,
+    Verification,
+)
+from ..transparency.bundle import ProvenAnchor
+from ..transparency.jcs import JsonValue, canonical_json
+from ..transparency.note import VerifierKey
+
+MAX_FAILURES = 3
+"""Times in a row that a ledger may fail before it is asked no more."""
+
+NODES = "nodes"
+"""The setting of a ledger that names the servers it is asked at."""
+
+
+class Standing(StrEnum):
+    """What is known of an anchor."""
+
+    NOT_CHECKED = "not_checked"
+    CONFIRMED = "confirmed"
+    PENDING = "pending"
+    """The ledger does not confirm it, and the bundle does not say that it had."""
+    REFUTED = "refuted"
+    """The bundle says that it was confirmed, and the ledger holds no such thing."""
+    UNKNOWN = "unknown"
+    """The ledger could not be asked, or could not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFinding:
+    """An anchor of a bundle and what its ledger says of it.
+
+    By the ledger's clock it was there at `existed_before`; `place` is where, in words.
+    """
+
+    anchor: ProvenAnchor
+    receipt: Receipt
+    standing: Standing = Standing.NOT_CHECKED
+    existed_before: datetime | None = None
+    place: str | None = None
+    problem: str | None = None
+    asked: tuple[str, ...] = ()
+    """The servers that were asked."""
+    is_own_choice: bool = False
+    """Whether these were given by whoever runs the verifier, not by the bundle."""
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """A ledger that anchors of a bundle are on."""
+
+    ledger: Ledger | None
+    problem: str | None
+    asked: tuple[str, ...]
+    is_own_choice: bool
+    failures: int = 0
+
+
+def unchecked(
+    anchors: Iterable[ProvenAnchor], receipts: Iterable[Receipt]
+) -> tuple[AnchorFinding, ...]:
+    """Return the anchors of a bundle before any ledger is asked."""
+    pairs = zip(anchors, receipts, strict=True)
+    return tuple(AnchorFinding(anchor, receipt) for anchor, receipt in pairs)
+
+
+async def ask(
+    anchors: Sequence[AnchorFinding],
+    key: VerifierKey,
+    nodes: Sequence[str],
+    transport: Transport,
+    progress: Callable[[int], None],
+) -> tuple[AnchorFinding, ...]:
+    """Return the anchors as their ledgers know them, asked at `nodes` if any are given."""
+    ledgers: dict[bytes, _Ledger] = {}
+    found = []
+    for number, finding in enumerate(anchors, 1):
+        record = finding.anchor.record
+        identity = canonical_json([record.kind, dict(record.settings)])
+        if identity not in ledgers:
+            ledgers[identity] = _opened(
+                record.kind, record.settings, key, nodes, transport
+            )
+        found.append(await _asked(finding, ledgers[identity]))
+        progress(number)
+    return tuple(found)
+
+
+def _opened(
+    kind: str,
+    settings: Mapping[str, JsonValue],
+    key: VerifierKey,
+    nodes: Sequence[str],
+    transport: Transport,
+) -> _Ledger:
+    """Return a ledger by its kind and settings, or why it cannot be asked."""
+    is_own_choice = bool(nodes) and NODES in settings
+    if is_own_choice:
+        settings = {**settings, NODES: list(nodes)}
+    named = settings.get(NODES)
+    asked = tuple(map(str, named)) if isinstance(named, list) else ()
+    if kind not in CATALOG:
+        problem = f"This verifier does not know the ledger {kind}"
+        return _Ledger(None, problem, asked, is_own_choice)
+    try:
+        ledger = CATALOG[kind].create(transport, settings, key)
+    except SettingsError as error:
+        problem = f"The setting {error.setting} cannot be used: {error}"
+        return _Ledger(None, problem, asked, is_own_choice)
+    return _Ledger(ledger, None, asked, is_own_choice)
+
+
+async def _asked(finding: AnchorFinding, ledger: _Ledger) -> AnchorFinding:
+    """Return what a ledger says of an anchor."""
+    verification, problem = None, ledger.problem
+    if ledger.ledger and ledger.failures < MAX_FAILURES:
+        try:
+            verification = await ledger.ledger.verify(
+                finding.receipt, finding.anchor.checkpoint
+            )
+            ledger.failures = 0
+        except LedgerError as error:
+            ledger.failures += 1
+            ledger.problem = problem = str(error)
+    return AnchorFinding(
+        finding.anchor,
+        finding.receipt,
+        _standing(verification, finding.receipt),
+        existed_before=verification.existed_before if verification else None,
+        place=verification.place if verification else None,
+        problem=verification.problem if verification else problem,
+        asked=ledger.asked,
+        is_own_choice=ledger.is_own_choice,
+    )
+
+
+def _standing(verification: Verification | None, receipt: Receipt) -> Standing:
+    """Return what an answer of a ledger means for what the bundle says."""
+    if verification is None:
+        return Standing.UNKNOWN
+    if verification.status is AnchorStatus.CONFIRMED:
+        return Standing.CONFIRMED
+    if receipt.status is not AnchorStatus.CONFIRMED:
+        return Standing.PENDING
+    is_lost = verification.status is AnchorStatus.LOST
+    return Standing.REFUTED if is_lost else Standing.UNKNOWN

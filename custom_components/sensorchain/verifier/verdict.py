@@ -1,0 +1,156 @@
+"""What is to be said of bundles, once all of it is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from ..transparency.findings import Findings, Period
+from .anchors import AnchorFinding, Standing
+from .examination import Comparison, Examination
+
+
+class Outcome(IntEnum):
+    """What the verifier says; its exit code."""
+
+    GENUINE = 0
+    NOT_GENUINE = 1
+    UNDECIDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Readings, and the anchor that proves best since when they exist, if any does."""
+
+    period: Period
+    anchor: AnchorFinding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of one bundle, and why if it is not that it is genuine."""
+
+    examination: Examination
+    outcome: Outcome
+    reasons: list[str] = field(default_factory=list)
+    anchors: tuple[AnchorFinding, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be said of all bundles."""
+
+    outcome: Outcome
+    verdicts: Sequence[Verdict]
+    comparison: Comparison | None
+    is_offline: bool
+    is_key_demanded: bool
+
+
+def judge(
+    verdicts: Sequence[Verdict],
+    comparison: Comparison | None,
+    *,
+    is_offline: bool,
+    is_key_demanded: bool,
+) -> Judgement:
+    """Return what is to be said of all bundles together."""
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if comparison:
+        outcomes.add(compared(comparison))
+    worst = (Outcome.NOT_GENUINE, Outcome.UNDECIDED, Outcome.GENUINE)
+    outcome = next(each for each in worst if each in outcomes)
+    return Judgement(outcome, verdicts, comparison, is_offline, is_key_demanded)
+
+
+def compared(comparison: Comparison) -> Outcome:
+    """Return what is to be said of two bundles against each other."""
+    if comparison.contradictions:
+        return Outcome.NOT_GENUINE
+    return Outcome.UNDECIDED if comparison.unproved else Outcome.GENUINE
+
+
+def decide(
+    examination: Examination,
+    anchors: tuple[AnchorFinding, ...],
+    key: str | None,
+    *,
+    is_offline: bool,
+) -> Verdict:
+    """Return what is to be said of a bundle; `key` is the verifier key that is demanded."""
+    findings = examination.findings
+    if examination.problem or findings is None:
+        outcome = Outcome.NOT_GENUINE if examination.is_false else Outcome.UNDECIDED
+        return Verdict(examination, outcome, [examination.problem or ""])
+    proofs = _proofs(findings.periods, anchors)
+    false = [*_false(findings, key), *map(_refuted, _with(anchors, Standing.REFUTED))]
+    if false:
+        return Verdict(examination, Outcome.NOT_GENUINE, false, anchors, proofs)
+    unproved = [] if is_offline else _unproved(proofs, anchors)
+    outcome = Outcome.UNDECIDED if unproved else Outcome.GENUINE
+    return Verdict(examination, outcome, unproved, anchors, proofs)
+
+
+def _false(findings: Findings, key: str | None) -> list[str]:
+    """Return what shows that a bundle is not what it says, or not what was demanded."""
+    reasons = []
+    if key not in (None, str(findings.key)):
+        reasons.append("It is signed with another key than the one you demand")
+    if findings.missing and not findings.caption.is_partial:
+        reasons.append(
+            f"It claims to be whole, but {findings.missing:,} readings are left out"
+        )
+    return reasons
+
+
+def _refuted(finding: AnchorFinding) -> str:
+    """Return why a receipt is false."""
+    return (
+        f"It claims an anchor of {finding.anchor.size:,} readings on the ledger"
+        f" {finding.anchor.record.name}, which the ledger does not hold: {finding.problem}"
+    )
+
+
+def _unproved(proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]) -> list[str]:
+    """Return why it cannot be told of some readings that they existed at some time."""
+    count = sum(proof.period.count for proof in proofs if not proof.anchor)
+    if not count and _with(anchors, Standing.CONFIRMED):
+        return []
+    reasons = [f"No ledger was found to prove since when {count:,} readings exist"]
+    problems = dict.fromkeys(
+        f"{finding.anchor.record.name}: {finding.problem}"
+        for finding in anchors
+        if finding.problem and finding.standing is not Standing.CONFIRMED
+    )
+    return [*reasons, *problems]
+
+
+def _with(
+    anchors: Sequence[AnchorFinding], standing: Standing
+) -> tuple[AnchorFinding, ...]:
+    """Return the anchors of a standing."""
+    return tuple(each for each in anchors if each.standing is standing)
+
+
+def _proofs(
+    periods: Sequence[Period], anchors: Sequence[AnchorFinding]
+) -> tuple[Proof, ...]:
+    """Return the readings of each period with the best of the anchors that cover them.
+
+    An anchor covers all that came before it: the later periods are looked at first.
+    """
+    left = sorted(_with(anchors, Standing.CONFIRMED), key=lambda each: each.anchor.size)
+    best: AnchorFinding | None = None
+    proofs = []
+    for period in reversed(periods):
+        while period.size is not None and left and left[-1].anchor.size >= period.size:
+            best = min(filter(None, (left.pop(), best)), key=_when)
+        if period.count:
+            proofs.append(Proof(period, best))
+    return tuple(reversed(proofs))
+
+
+def _when(finding: AnchorFinding) -> datetime:
+    """Return since when an anchor is there at the latest."""
+    return finding.existed_before or datetime.max.replace(tzinfo=UTC)

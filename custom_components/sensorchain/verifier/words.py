@@ -1,0 +1,258 @@
+"""What is to be said of bundles, in words."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from ..transparency.findings import Findings, Series
+from ..transparency.note import VerifierKey
+from .anchors import AnchorFinding, Standing
+from .examination import Comparison
+from .verdict import Judgement, Outcome, Proof, Verdict, compared
+
+MOST_TOLD = 20
+"""Lines of one sort that are printed; --json has all of them."""
+
+MOST_OF_TEXT = 300
+"""Characters of a text from a bundle or a server that are printed."""
+
+_HEADLINES = {
+    Outcome.GENUINE: "GENUINE",
+    Outcome.NOT_GENUINE: "NOT GENUINE",
+    Outcome.UNDECIDED: "COULD NOT TELL",
+}
+
+
+def plain(text: str) -> str:
+    """Return a text as it may be printed: nothing in it can steer or deceive a terminal."""
+    shown = "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode()
+        for each in text[:MOST_OF_TEXT]
+    )
+    return f"{shown}…" if len(text) > MOST_OF_TEXT else shown
+
+
+def tell(judgement: Judgement) -> str:
+    """Return what a person is told."""
+    parts = [_told(verdict, judgement) for verdict in judgement.verdicts]
+    if judgement.comparison:
+        parts.append(_compared(judgement.comparison))
+    elif len(judgement.verdicts) > 1:
+        parts.append(["The bundles were not compared: one of them cannot be trusted."])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _told(verdict: Verdict, judgement: Judgement) -> list[str]:
+    """Return what is told of one bundle."""
+    headline = _HEADLINES[verdict.outcome]
+    if judgement.is_offline and verdict.outcome is Outcome.GENUINE:
+        headline = "GENUINE IN ITSELF (no ledger was asked)"
+    lines = [f"{headline}: {plain(verdict.examination.path)}"]
+    lines += [f"  {plain(reason)}" for reason in verdict.reasons]
+    findings = verdict.examination.findings
+    if findings is None or verdict.examination.problem:
+        return lines
+    return [
+        *lines,
+        *_paragraph("What it says", _caption(findings)),
+        *_paragraph("Readings", _readings(findings)),
+        *_paragraph("Missing", _missing(findings)),
+        *_paragraph("Since when", _since(verdict, judgement)),
+        *_paragraph("Ledgers", _ledgers(verdict.anchors, judgement)),
+        *_paragraph("Key", _key(findings.key, judgement)),
+    ]
+
+
+def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines with a title, no more than can be read."""
+    told = list(lines)
+    yield ""
+    yield f"  {title}"
+    yield from (f"    {line}" for line in told[:MOST_TOLD])
+    if len(told) > MOST_TOLD:
+        yield f"    … and {len(told) - MOST_TOLD:,} lines more; --json has them all"
+
+
+def _caption(findings: Findings) -> Iterator[str]:
+    """Yield what a bundle says of itself, which is signed but proved by nothing."""
+    caption = findings.caption
+    yield f'Log "{plain(caption.log)}", exported {_time(caption.created)}'
+    if caption.start or caption.stop:
+        start = _time(caption.start) if caption.start else "its beginning"
+        stop = _time(caption.stop) if caption.stop else "its end"
+        yield f"Asked for: readings from {start} until {stop}"
+    if caption.is_partial:
+        yield "It is partial: readings in between were left out on purpose"
+
+
+def _readings(findings: Findings) -> Iterator[str]:
+    """Yield which readings there are."""
+    size = findings.checkpoint.checkpoint.size
+    yield (
+        f"{_count(findings.count)}, each signed by the log's key and proved to be"
+        f" among the {size:,} of its log, unchanged"
+    )
+    for series in findings.series.values():
+        yield f"{_name(series)}: {_extent(series)}"
+
+
+def _name(series: Series) -> str:
+    """Return the name of an entity."""
+    named = plain(series.name)
+    return (
+        f"{named} ({plain(series.entity_id)})"
+        if named
+        else f"{plain(series.entity_id)}"
+    )
+
+
+def _extent(series: Series) -> str:
+    """Return how many readings of an entity there are, from which to which."""
+    if series.first is None or series.last is None:
+        return "no reading"
+    first, last = series.first.leaf, series.last.leaf
+    return (
+        f"{_count(series.count)}, number {first.sequence:,} to {last.sequence:,},"
+        f" {_time(first.reading.last_updated)} to {_time(last.reading.last_updated)}"
+    )
+
+
+def _missing(findings: Findings) -> Iterator[str]:
+    """Yield which readings are not there."""
+    if not findings.missing:
+        yield "Nothing between the first and the last reading of each entity"
+    for series in findings.series.values():
+        for gap in series.gaps:
+            yield (
+                f"{_name(series)}: {_count(gap.last - gap.first + 1)},"
+                f" number {gap.first:,} to {gap.last:,},"
+                f" between {_time(gap.after)} and {_time(gap.before)}"
+            )
+        told = sum(gap.last - gap.first + 1 for gap in series.gaps)
+        if series.missing > told:
+            yield f"{_name(series)}: {_count(series.missing - told)} in further gaps"
+    for series in findings.series.values():
+        if series.first and series.first.leaf.sequence:
+            before = _count(series.first.leaf.sequence)
+            yield f"{_name(series)}: the log has {before} from before the first one here"
+
+
+def _since(verdict: Verdict, judgement: Judgement) -> Iterator[str]:
+    """Yield since when at the latest the readings exist."""
+    if judgement.is_offline:
+        yield "NOT CHECKED (--offline): whether any ledger holds these readings, and"
+        yield "so since when they exist. Without a ledger, the owner of the log could"
+        yield "have made and signed all of them today."
+        return
+    for proof in verdict.proofs:
+        yield f"{_period(proof)} {_proved(proof.anchor)}"
+
+
+def _period(proof: Proof) -> str:
+    """Return which readings a proof is of."""
+    period = proof.period
+    if period.earliest is None or period.latest is None:
+        return _count(period.count)
+    return (
+        f"{_count(period.count)} of {_time(period.earliest)} to {_time(period.latest)}:"
+    )
+
+
+def _proved(finding: AnchorFinding | None) -> str:
+    """Return since when an anchor proves readings to exist."""
+    if finding is None:
+        return "not proved by any ledger"
+    where = f"on {plain(finding.anchor.record.name)}"
+    if finding.place:
+        where = f"{where}, {plain(finding.place)}"
+    if finding.existed_before is None:
+        return f"existed when the ledger was asked just now ({where})"
+    return f"existed at the latest {_time(finding.existed_before)} ({where})"
+
+
+def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator[str]:
+    """Yield what the ledgers were asked and answered."""
+    if not anchors:
+        yield "The bundle has no anchor on any ledger"
+    if anchors and judgement.is_offline:
+        yield "NOT CHECKED (--offline): these are the words of the log's owner"
+    yield from _asked(anchors)
+    for finding in anchors:
+        yield f"{plain(finding.anchor.record.name)}: {_standing(finding)}"
+
+
+def _asked(anchors: Sequence[AnchorFinding]) -> Iterator[str]:
+    """Yield at which servers the ledgers were asked."""
+    named = [each for each in anchors if each.standing is not Standing.NOT_CHECKED]
+    for asked, is_own_choice in dict.fromkeys(
+        (each.asked, each.is_own_choice) for each in named if each.asked
+    ):
+        yield f"Asked: {', '.join(map(plain, asked))}"
+        if not is_own_choice:
+            yield "which the bundle itself names; with --node you ask one that you trust"
+
+
+def _standing(finding: AnchorFinding) -> str:
+    """Return what is known of an anchor."""
+    covers = f"the first {finding.anchor.size:,} readings of the log"
+    noted = _noted(finding)
+    problem = plain(finding.problem or "it could not tell")
+    return {
+        Standing.NOT_CHECKED: f"is said to hold {covers}{noted}",
+        Standing.CONFIRMED: f"holds {covers}{noted}",
+        Standing.PENDING: f"does not hold {covers} yet ({problem})",
+        Standing.REFUTED: f"does NOT hold {covers}, though the bundle says so ({problem})",
+        Standing.UNKNOWN: f"could not be asked about {covers} ({problem})",
+    }[finding.standing]
+
+
+def _noted(finding: AnchorFinding) -> str:
+    """Return what the receipt says, which is the word of the log's owner."""
+    receipt = finding.receipt
+    if receipt.confirmed_at is None:
+        return ""
+    place = f", {plain(receipt.place)}" if receipt.place else ""
+    return f"; the log noted {_time(receipt.confirmed_at)}{place}"
+
+
+def _key(key: VerifierKey, judgement: Judgement) -> Iterator[str]:
+    """Yield whose signature it is."""
+    yield f"{key.key_id.hex()}: {plain(str(key))}"
+    if judgement.is_key_demanded:
+        yield "It is the one you demand"
+    else:
+        yield "It was taken from the bundle. Compare it with what the log's owner gave you,"
+        yield "or demand it with --key: anybody can make a bundle with a key of their own"
+
+
+def _compared(comparison: Comparison) -> list[str]:
+    """Return what is told of two bundles against each other."""
+    outcome = compared(comparison)
+    if outcome is Outcome.NOT_GENUINE:
+        problems = [f"  {plain(each)}" for each in comparison.contradictions]
+        return ["CONTRADICTION between the two bundles", *problems]
+    told = {
+        Outcome.GENUINE: "CONSISTENT with each other",
+        Outcome.UNDECIDED: "COULD NOT TELL whether they are consistent with each other",
+    }[outcome]
+    lines = [told, f"  {_count(comparison.shared)} in both, the same"]
+    if comparison.common:
+        lines.append(
+            f"  One history is proved for the log's first {comparison.common:,}"
+        )
+    if comparison.common < comparison.overlap:
+        lines.append(
+            f"  No checkpoint in both tells of those from there to {comparison.overlap:,}"
+        )
+    if comparison.unproved:
+        lines.append(f"  {_count(comparison.unproved)} of one bundle are among them")
+    return lines
+
+
+def _count(count: int) -> str:
+    """Return a number of readings in words."""
+    return f"{count:,} reading{'' if count == 1 else 's'}"
+
+
+def _time(time: datetime) -> str:
+    """Return a time for people: in UTC, to the second."""
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
