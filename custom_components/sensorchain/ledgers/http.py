@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, partial
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import (
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    HTTPSConnection,
+    IncompleteRead,
+    InvalidURL,
+)
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any, Protocol
@@ -92,7 +99,7 @@ def _too_large(request: Request) -> TransportError:
 
 def _closed() -> TransportError:
     """Return the error for a server that ends the connection early."""
-    problem = "closed the connection without an answer"
+    problem = "closed the connection without a whole answer"
     return TransportError(Reason.CANNOT_CONNECT, problem)
 
 
@@ -135,13 +142,14 @@ class AiohttpTransport:
                 return Answer(response.status, await self._body(response, request))
         except TimeoutError as error:
             raise _late(request) from error
-        except aiohttp.ServerDisconnectedError as error:
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError) as error:
             raise _closed() from error
         except aiohttp.ClientConnectorCertificateError as error:
             raise _uncertified() from error
         except (
             aiohttp.ClientConnectionError,
             aiohttp.InvalidURL,
+            aiohttp.NonHttpUrlClientError,
             OSError,
         ) as error:
             raise _unreachable() from error
@@ -184,11 +192,11 @@ def _translated(error: Exception, request: Request) -> TransportError:
     match error:
         case TimeoutError():
             return _late(request)
-        case ConnectionResetError() | BrokenPipeError():
+        case ConnectionResetError() | BrokenPipeError() | IncompleteRead():
             return _closed()
         case ssl.SSLCertVerificationError():
             return _uncertified()
-        case HTTPException():
+        case HTTPException() if not isinstance(error, InvalidURL):
             return _not_http()
     return _unreachable()
 
@@ -210,6 +218,7 @@ class _Exchange:
         opener = urllib.request.OpenerDirector()
         opener.add_handler(urllib.request.ProxyHandler())
         opener.add_handler(_Handler(self._connected))
+        opener.add_handler(urllib.request.UnknownHandler())
         seconds = self._request.timeout.total_seconds()
         with opener.open(_prepared(self._request), timeout=seconds) as response:
             return Answer(response.status, self._body(response))
@@ -272,15 +281,8 @@ class _Http(HTTPConnection):
         self.connected(self.sock)
 
 
-class _Https(HTTPSConnection):
-    """A secured connection that tells of its socket."""
-
-    connected: Callable[[socket.socket], None]
-
-    def connect(self) -> None:
-        """Connect, and tell of it."""
-        super().connect()
-        self.connected(self.sock)
+class _Https(_Http, HTTPSConnection):
+    """A secured connection that does so too."""
 
 
 class _Handler(urllib.request.AbstractHTTPHandler):
@@ -303,7 +305,7 @@ class _Handler(urllib.request.AbstractHTTPHandler):
         return self.do_open(partial(self._connection, kind), request)
 
     def _connection(
-        self, kind: Callable[..., _Http | _Https], host: str, **options: Any
+        self, kind: Callable[..., _Http], host: str, **options: Any
     ) -> HTTPConnection:
         """Return a connection to a host."""
         connection = kind(host, **options)
