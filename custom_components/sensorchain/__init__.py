@@ -2,20 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .anchoring.entry import LogConfigEntry, async_start_log
 from .anchoring.service import AnchoringService
+from .anchoring.succession import async_follow
 from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG
 from .coordinator import async_start_bluetooth_sensor
-from .repairs import async_watch_log
+from .repairs import (
+    async_forget_log,
+    async_supersede,
+    async_tell_unopened,
+    async_watch_log,
+)
 from .services import async_setup_services
 from .transparency.errors import StorageError
 
@@ -54,14 +61,26 @@ async def async_unload_entry(
     return await hass.config_entries.async_unload_platforms(entry, platforms)
 
 
+async def async_remove_entry(
+    hass: HomeAssistant, entry: SensorChainConfigEntry
+) -> None:
+    """Tell nothing more of what was removed; a log's file is kept."""
+    async_forget_log(hass, entry)
+
+
 async def _async_start_log(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> AnchoringService:
     """Start a log, and start it anew whenever its ledgers, rules or options change."""
+    await async_follow(hass, entry)
     try:
-        entry.runtime_data = await async_start_log(hass, entry)
+        entry.runtime_data = await async_start_log(
+            hass, entry, partial(async_supersede, hass, entry)
+        )
     except StorageError as err:
-        raise ConfigEntryError(
+        trouble = async_tell_unopened(hass, entry, err)
+        not_now = ConfigEntryNotReady if trouble.passes else ConfigEntryError
+        raise not_now(
             translation_domain=DOMAIN,
             translation_key="log_not_readable",
             translation_placeholders={"log": entry.title, "reason": str(err)},

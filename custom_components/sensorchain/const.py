@@ -11,6 +11,7 @@ KIND_LOG: Final = "log"
 # A log's config entry: its data and options, and its subentries with their data.
 CONF_ORIGIN: Final = "origin"
 CONF_SIGNING_KEY: Final = "signing_key"
+CONF_PREVIOUS_LOGS: Final = "previous_logs"
 CONF_NEEDS_ALL_LEDGERS: Final = "needs_all_ledgers"
 
 SUBENTRY_LEDGER: Final = "ledger"

@@ -1,10 +1,61 @@
 """Repair issues: what only a person can put right, told for as long as it is so."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.components.repairs import (
+    ConfirmRepairFlow,
+    RepairsFlow,
+    RepairsFlowResult,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .anchoring.entry import LogConfigEntry
+from .anchoring.service import AnchoringService
+from .anchoring.succession import Succession, async_replace, async_succeed
 from .const import DOMAIN
+from .transparency.checkpoint import SignedCheckpoint
+from .transparency.errors import (
+    CorruptDatabaseError,
+    ForeignDatabaseError,
+    MissingDatabaseError,
+    NewerDatabaseError,
+    StorageBusyError,
+    StorageConflictError,
+    StorageError,
+    StorageFullError,
+    StorageReadOnlyError,
+    WrongKeyError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How a cause of a StorageError is told.
+
+    `passes` is for what may be over by itself; `needs_new_log` for what a person can only
+    put right by putting the file back, or by letting a new log take over.
+    """
+
+    translation_key: str
+    passes: bool = False
+    needs_new_log: bool = False
+
+
+TROUBLES: Mapping[type[StorageError], Trouble] = {
+    StorageError: Trouble("storage_failed", passes=True),
+    StorageFullError: Trouble("storage_full", passes=True),
+    StorageReadOnlyError: Trouble("storage_read_only", passes=True),
+    StorageBusyError: Trouble("storage_busy", passes=True),
+    StorageConflictError: Trouble("storage_conflict"),
+    NewerDatabaseError: Trouble("storage_newer"),
+    MissingDatabaseError: Trouble("storage_missing", needs_new_log=True),
+    CorruptDatabaseError: Trouble("storage_corrupt", needs_new_log=True),
+    ForeignDatabaseError: Trouble("storage_foreign", needs_new_log=True),
+    WrongKeyError: Trouble("storage_wrong_key", needs_new_log=True),
+}
 
 
 @callback
@@ -15,32 +66,159 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     @callback
     def tell() -> None:
         """Compare what is told with what is so."""
-        _tell(
-            hass,
-            f"storage_{entry.entry_id}",
-            "log_not_writable",
-            service.storage_error,
-            {"log": entry.title, "unwritten": str(service.unwritten)},
-        )
+        _tell_of_storage(hass, entry, service.storage_error, service.unwritten)
+        waits_for = service.continuity.waits_for
         for anchorer in service.anchorers.values():
+            names = {"log": entry.title, "ledger": anchorer.title}
             error = anchorer.error if anchorer.is_rejected else None
-            _tell(
-                hass,
-                f"ledger_{anchorer.ledger_id}",
-                "ledger_refuses",
-                error,
-                {"log": entry.title, "ledger": anchorer.title},
-            )
+            _tell(hass, f"ledger_{anchorer.ledger_id}", "ledger_refuses", error, names)
+            error = anchorer.error if anchorer.ledger_id in waits_for else None
+            _tell(hass, f"unasked_{anchorer.ledger_id}", "ledger_unasked", error, names)
 
     @callback
     def withdraw() -> None:
         """Tell nothing of a log that is not running, or of a ledger that is gone."""
-        ir.async_delete_issue(hass, DOMAIN, f"storage_{entry.entry_id}")
+        ir.async_delete_issue(hass, DOMAIN, _storage_issue(entry))
         for ledger_id in service.anchorers:
             ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
+            ir.async_delete_issue(hass, DOMAIN, f"unasked_{ledger_id}")
 
     entry.async_on_unload(service.async_add_listener(tell))
     entry.async_on_unload(withdraw)
+    tell()
+
+
+@callback
+def async_tell_unopened(
+    hass: HomeAssistant, entry: LogConfigEntry, error: StorageError
+) -> Trouble:
+    """Tell of a log that cannot be opened; return how."""
+    _tell_of_storage(hass, entry, error, 0)
+    return TROUBLES[type(error)]
+
+
+@callback
+def async_forget_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """Tell nothing more of a log that was removed."""
+    for issue_id in (_storage_issue(entry), _succession_issue(entry)):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
+def async_supersede(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    service: AnchoringService,
+    seen: SignedCheckpoint,
+) -> None:
+    """Have a new log take over from one that was put back from an older copy."""
+
+    async def succeed() -> None:
+        succession = await async_succeed(hass, entry, service, seen)
+        _tell_of_succession(hass, entry, succession, "log_rolled_back")
+
+    # Not the entry's own task: it ends by starting the entry anew.
+    hass.async_create_background_task(succeed(), f"sensorchain new {entry.title}")
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
+) -> RepairsFlow:
+    """Return what a person does about an issue: read it, or start a new log."""
+    entry = hass.config_entries.async_get_entry(data["entry_id"]) if data else None
+    if entry is None or issue_id != _storage_issue(entry):
+        return ConfirmRepairFlow()
+    return NewLogFlow(entry)
+
+
+class NewLogFlow(RepairsFlow):
+    """Lets a new log take over from one whose file is damaged, or gone."""
+
+    def __init__(self, entry: LogConfigEntry) -> None:
+        """Start anew the log of this entry."""
+        self._entry = entry
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask first."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Start a new log once a person agrees."""
+        if user_input is None:
+            issue = ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id)
+            return self.async_show_form(
+                step_id="confirm",
+                description_placeholders=issue.translation_placeholders
+                if issue
+                else None,
+            )
+        try:
+            succession = await async_replace(self.hass, self._entry)
+        except StorageError as err:
+            return self.async_abort(
+                reason="cannot_store", description_placeholders={"reason": str(err)}
+            )
+        _tell_of_succession(self.hass, self._entry, succession, "log_replaced")
+        return self.async_create_entry(data={})
+
+
+@callback
+def _tell_of_storage(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    error: StorageError | None,
+    unwritten: int,
+) -> None:
+    """Tell of a log's file that cannot be used, until it can be."""
+    trouble = TROUBLES[type(error)] if error else TROUBLES[StorageError]
+    _tell(
+        hass,
+        _storage_issue(entry),
+        trouble.translation_key,
+        error,
+        {"log": entry.title, "unwritten": str(unwritten)},
+        fixable_for=entry if trouble.needs_new_log else None,
+    )
+
+
+@callback
+def _tell_of_succession(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    succession: Succession,
+    translation_key: str,
+) -> None:
+    """Tell, until a person has read it, that a new log has taken over."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _succession_issue(entry),
+        data={"entry_id": entry.entry_id},
+        is_fixable=True,
+        is_persistent=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=translation_key,
+        translation_placeholders={
+            "log": entry.title,
+            "size": str(succession.last.size),
+            "copied": str(succession.copied),
+            "file": str(succession.file),
+        },
+    )
+
+
+def _storage_issue(entry: LogConfigEntry) -> str:
+    """Return the id of the issue of a log's file."""
+    return f"storage_{entry.entry_id}"
+
+
+def _succession_issue(entry: LogConfigEntry) -> str:
+    """Return the id of the issue of a log that another has taken over from."""
+    return f"succession_{entry.entry_id}"
 
 
 @callback
@@ -50,6 +228,8 @@ def _tell(
     translation_key: str,
     error: Exception | None,
     placeholders: dict[str, str],
+    *,
+    fixable_for: LogConfigEntry | None = None,
 ) -> None:
     """Raise an issue for an error, or withdraw it."""
     if error is None:
@@ -59,7 +239,8 @@ def _tell(
         hass,
         DOMAIN,
         issue_id,
-        is_fixable=False,
+        data={"entry_id": fixable_for.entry_id} if fixable_for else None,
+        is_fixable=fixable_for is not None,
         severity=ir.IssueSeverity.ERROR,
         translation_key=translation_key,
         translation_placeholders={**placeholders, "reason": str(error)},

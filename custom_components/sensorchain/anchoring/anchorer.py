@@ -21,6 +21,7 @@ from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.errors import StorageError
 from ..transparency.log import LoggedReading
 from .anchors import Anchor
+from .continuity import Continuity, SupersededError
 from .database import Database
 
 _LOGGER = logging.getLogger(__name__)
@@ -78,9 +79,15 @@ class Anchorer:
         self,
         config: LedgerConfig,
         database: Database,
+        continuity: Continuity,
         changed: Callable[[], Awaitable[None]],
+        superseded: Callable[[SupersededError], None],
     ) -> None:
-        """Await `changed` whenever anything that is told below has changed."""
+        """Await `changed` whenever anything that is told below has changed.
+
+        Call `superseded` when the ledger knows of more than the log has; nothing is
+        anchored any more then.
+        """
         self.ledger_id = config.ledger_id
         self.title = config.title
         self.ledger = config.ledger
@@ -90,7 +97,9 @@ class Anchorer:
         self.time_to_confirmation: timedelta | None = None
         self._schedule = config.schedule
         self._database = database
+        self._continuity = continuity
         self._changed = changed
+        self._superseded = superseded
         self._under_way: dict[int, _UnderWay] = {}
         self._anchored_size = 0
         self._anchor_at = 0.0
@@ -153,6 +162,9 @@ class Anchorer:
             self._wake_urgently.clear()
             try:
                 await self._work()
+            except SupersededError as err:
+                self._superseded(err)
+                return
             except LedgerError as err:
                 await _wait(self._wake_urgently, await self._failed(err))
             except StorageError as err:
@@ -171,15 +183,19 @@ class Anchorer:
         if self.error or self._check_at <= _now() or self._is_due():
             await self.ledger.check()
             self._check_at = _now() + self._schedule.check.total_seconds()
+        await self._continuity.ask(self.ledger_id, self.ledger)
         for under_way in list(self._under_way.values()):
             await self._carry(under_way)
         if self._is_due():
             await self._anchor()
-        self._is_requested = False
+        if self._continuity.allows(self.ledger_id):
+            self._is_requested = False
 
     def _is_due(self) -> bool:
         """Whether the log has grown and it is time for a new anchor."""
         if self._database.log.size <= self._anchored_size:
+            return False
+        if not self._continuity.allows(self.ledger_id):
             return False
         return self._is_requested or self._anchor_at <= _now()
 
@@ -187,6 +203,7 @@ class Anchorer:
         """Prepare the present checkpoint, store it, and send it."""
         checkpoint, public = await self._database.run(self._read_log)
         prepared = await self.ledger.prepare(checkpoint, public)
+        await self._database.run(self._database.mark.advance, checkpoint)
         size = checkpoint.checkpoint.size
         anchor = await self._database.run(
             self._database.anchors.add,
@@ -306,7 +323,9 @@ class Anchorer:
     def _next_at(self) -> float:
         """When there is something to do, unless the log grows before."""
         times = [under_way.ask_at for under_way in self._under_way.values()]
-        if self._database.log.size > self._anchored_size:
+        if self._database.log.size > self._anchored_size and self._continuity.allows(
+            self.ledger_id
+        ):
             times.append(self._anchor_at)
         return min([self._check_at, *times])
 

@@ -22,6 +22,7 @@ _SCHEMA = (
     "CREATE INDEX IF NOT EXISTS anchor_size ON anchor (ledger, size)",
     """CREATE INDEX IF NOT EXISTS anchor_under_way ON anchor (ledger)
         WHERE confirmed_at IS NULL""",
+    "CREATE TABLE IF NOT EXISTS export (size INTEGER PRIMARY KEY)",
 )
 
 _COLUMNS = "id, ledger, size, prepared, receipt, prepared_at, confirmed_at"
@@ -104,6 +105,14 @@ class Anchors:
         """Return the newest anchor."""
         return _first(self._select("ledger = ? ORDER BY id DESC LIMIT 1", ledger_id))
 
+    def largest(self) -> int:
+        """Return the largest size that was prepared for any ledger, 0 for none."""
+        return self._max_size("TRUE")
+
+    def confirmed_size(self) -> int:
+        """Return the largest size that any ledger has confirmed, 0 for none."""
+        return self._max_size("confirmed_at IS NOT NULL")
+
     def last_confirmed(self, ledger_id: str, below: int) -> Anchor | None:
         """Return the confirmed anchor with the largest size under `below`."""
         return _first(
@@ -126,6 +135,38 @@ class Anchors:
             )
         )
 
+    def of_period(
+        self, size: int, start: datetime | None, stop: datetime | None
+    ) -> list[Anchor]:
+        """Return the confirmed anchors, up to a size, that readings of a period may need.
+
+        An anchor confirmed before the period cannot cover it; the first one prepared after
+        it covers all of it.
+        """
+        since = start.timestamp() if start else float("-inf")
+        until = stop.timestamp() if stop else float("inf")
+        return self._select(
+            "confirmed_at >= ? AND size <= ? AND prepared_at <= coalesce((SELECT"
+            " min(prepared_at) FROM anchor WHERE confirmed_at NOTNULL"
+            " AND prepared_at >= ?), 1e99) ORDER BY size",
+            since,
+            size,
+            until,
+        )
+
+    def remember_export(self, size: int) -> None:
+        """Keep that a bundle of a size was exported: later ones prove that they go on."""
+        with transaction(self._connection):
+            self._connection.execute("INSERT OR IGNORE INTO export VALUES (?)", (size,))
+
+    def exports(self, below: int) -> list[int]:
+        """Return the sizes of the bundles exported so far, under a size."""
+        with storage_errors():
+            rows = self._connection.execute(
+                "SELECT size FROM export WHERE size < ? ORDER BY size", (below,)
+            ).fetchall()
+        return [size for (size,) in rows]
+
     def _update(self, anchor: Anchor) -> Anchor:
         """Write what may have changed of an anchor."""
         with transaction(self._connection):
@@ -141,7 +182,14 @@ class Anchors:
             )
         return anchor
 
-    def _select(self, where: str, *args: str | int) -> list[Anchor]:
+    def _max_size(self, where: str) -> int:
+        """Return the largest size among some anchors, 0 for none."""
+        query = f"SELECT coalesce(max(size), 0) FROM anchor WHERE {where}"  # noqa: S608
+        with storage_errors():
+            (size,) = self._connection.execute(query).fetchone()
+        return int(size)
+
+    def _select(self, where: str, *args: str | float) -> list[Anchor]:
         """Return the anchors of a query."""
         query = f"SELECT {_COLUMNS} FROM anchor WHERE {where}"  # noqa: S608
         with storage_errors():

@@ -1,19 +1,23 @@
 """One log's file: the log and its anchors, used on one thread of its own."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import sqlite3
 
+from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.database import open_database
-from ..transparency.log import Log
+from ..transparency.errors import MissingDatabaseError
+from ..transparency.log import Log, LoggedReading
 from ..transparency.note import SigningKey
+from ..transparency.reading import Reading
 from .anchors import Anchors
+from .mark import Mark
 
 
 class Database:
-    """The log and its anchors, reached through `run` alone.
+    """The log, its anchors and its mark, reached through `run` alone.
 
     One thread does all of it: SQLite never blocks the event loop, and writes follow each
     other in the order they were asked for.
@@ -22,15 +26,19 @@ class Database:
     def __init__(
         self,
         executor: ThreadPoolExecutor,
+        path: Path,
         connection: sqlite3.Connection,
         key: SigningKey,
     ) -> None:
         """Read the log's right edge."""
+        self.path = path
         self._executor = executor
         self._connection = connection
         self.verifier_key = key.verifier
+        self._inode = path.stat().st_ino
         self.log = Log(connection, key)
         self.anchors = Anchors(connection)
+        self.mark = Mark(path, key.verifier)
 
     @classmethod
     async def open(
@@ -40,7 +48,12 @@ class Database:
         executor = ThreadPoolExecutor(1, thread_name_prefix="sensorchain log")
 
         def open_file() -> Database:
-            return cls(executor, open_database(path, create=create), key)
+            connection = open_database(path, create=create)
+            try:
+                return cls(executor, path, connection, key)
+            except BaseException:
+                connection.close()
+                raise
 
         try:
             return await asyncio.get_running_loop().run_in_executor(executor, open_file)
@@ -60,3 +73,20 @@ class Database:
         """Finish what was asked for and close the file."""
         await self.run(self._connection.close)
         self._executor.shutdown(wait=False)
+
+    def append(self, readings: Iterable[tuple[Reading, bool]]) -> list[LoggedReading]:
+        """Append readings to the log (log's thread); raise StorageError.
+
+        SQLite would go on writing to a file that is in no folder any more.
+        """
+        try:
+            is_there = self.path.stat().st_ino == self._inode
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise MissingDatabaseError(f"{self.path} was moved or removed")
+        return self.log.append(readings)
+
+    def anchored(self) -> SignedCheckpoint:
+        """Return the largest checkpoint that was prepared for a ledger (log's thread)."""
+        return self.log.checkpoint(self.anchors.largest())

@@ -30,28 +30,25 @@ from ..transparency.note import SigningKey
 from .anchorer import LedgerConfig, Schedule
 from .database import Database
 from .rule import Rule
-from .service import AnchoringService
+from .service import AnchoringService, Superseded
 from .watcher import Watcher
 
 type LogConfigEntry = ConfigEntry[AnchoringService]
 
 
 async def async_start_log(
-    hass: HomeAssistant, entry: LogConfigEntry
+    hass: HomeAssistant, entry: LogConfigEntry, superseded: Superseded
 ) -> AnchoringService:
     """Record and anchor for a log's config entry until it is unloaded.
 
-    Raises StorageError when the log cannot be opened.
+    Raises StorageError when the log cannot be opened. Calls `superseded` when it must not
+    be anchored any more.
     """
     rules = [
         Rule.from_mapping(subentry.data)
         for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
     ]
     key = signing_key(entry)
-    ledgers = [
-        _ledger(hass, subentry, key)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER)
-    ]
     # Before anything that takes time: no change of state is missed meanwhile.
     watcher = Watcher(hass, rules)
     try:
@@ -61,7 +58,12 @@ async def async_start_log(
         raise
     needs_all_ledgers = entry.options.get(CONF_NEEDS_ALL_LEDGERS, False)
     service = AnchoringService(
-        hass, watcher, database, ledgers, needs_all_ledgers=needs_all_ledgers
+        hass,
+        watcher,
+        database,
+        ledgers_of(hass, entry),
+        superseded,
+        needs_all_ledgers=needs_all_ledgers,
     )
     await service.async_start()
     _stop_with(hass, entry, service)
@@ -98,7 +100,19 @@ async def async_make_log(hass: HomeAssistant, key: SigningKey) -> None:
     except OSError as err:
         raise StorageReadOnlyError(str(err)) from err
     database = await Database.open(path, key, create=True)
-    await database.close()
+    try:
+        await database.run(database.mark.advance, await database.run(database.anchored))
+    finally:
+        await database.close()
+
+
+def ledgers_of(hass: HomeAssistant, entry: LogConfigEntry) -> list[LedgerConfig]:
+    """Return the ledgers of a log."""
+    key = signing_key(entry)
+    return [
+        _ledger(hass, subentry, key)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER)
+    ]
 
 
 def _ledger(

@@ -9,12 +9,14 @@ import logging
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
+from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.errors import StorageError
 from ..transparency.log import LoggedReading
 from ..transparency.note import VerifierKey
 from ..transparency.reading import Reading
 from .anchorer import Anchorer, LedgerConfig
 from .anchors import Anchor
+from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
 from .watcher import Watcher
 from .writer import Writer
@@ -22,6 +24,10 @@ from .writer import Writer
 _LOGGER = logging.getLogger(__name__)
 
 type Listener = Callable[[], None]
+type Superseded = Callable[["AnchoringService", SignedCheckpoint], None]
+
+# Readings that are carried to a log's successor at a time.
+_PAGE = 1000
 
 
 class ReadingStatus(StrEnum):
@@ -51,24 +57,41 @@ class AnchoringService:
         watcher: Watcher,
         database: Database,
         ledgers: Iterable[LedgerConfig],
+        superseded: Superseded,
         *,
         needs_all_ledgers: bool = False,
     ) -> None:
-        """Take over the watcher and the database; nothing is recorded before `async_start`."""
+        """Take over the watcher and the database; nothing is recorded before `async_start`.
+
+        Call `superseded`, with what was seen, once the log must be anchored no more.
+        """
+        ledgers = list(ledgers)
         self.storage_error: StorageError | None = None
+        self.continuity = Continuity(
+            database, [config.ledger_id for config in ledgers], self._wake
+        )
         self.anchorers = {
-            config.ledger_id: Anchorer(config, database, self._ledger_changed)
+            config.ledger_id: Anchorer(
+                config,
+                database,
+                self.continuity,
+                self._ledger_changed,
+                self._anchor_no_more,
+            )
             for config in ledgers
         }
         self._hass = hass
         self._watcher = watcher
         self._database = database
+        self._superseded = superseded
+        self._heir: Database | None = None
         self._writer = Writer(hass, database, self._recorded, self._stored)
         self._needs_all_ledgers = needs_all_ledgers
         self._latest: dict[str, LoggedReading] = {}
         self._confirmed: dict[str, Confirmation] = {}
         self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
+        self._is_superseded = False
         self._is_stopped = False
 
     async def async_start(self) -> None:
@@ -89,6 +112,43 @@ class AnchoringService:
             )
             for anchorer in self.anchorers.values()
         ]
+        await self._check_mark()
+
+    async def _check_mark(self) -> None:
+        """See whether the log has been further than it is, without asking a ledger."""
+        if (mark := self._database.mark.checkpoint) is None:
+            return
+        try:
+            await self._database.run(check_continues, self._database.log, mark)
+        except SupersededError as err:
+            self._anchor_no_more(err)
+
+    async def async_hold(self) -> None:
+        """Append nothing to the log; what is recorded is kept until `async_resume`."""
+        await self._writer.async_hold()
+
+    @callback
+    def async_resume(self) -> None:
+        """Append what was kept, and what comes."""
+        self._writer.async_release(self._database)
+
+    @callback
+    def async_hand_over(self, heir: Database) -> None:
+        """Append what was kept, and what comes, to another log once this one stops."""
+        self._heir = heir
+
+    async def async_copy_to(self, heir: Database) -> int:
+        """Copy the readings that are in no confirmed anchor, in order; return how many.
+
+        Raises StorageError.
+        """
+        log, run = self._database.log, self._database.run
+        first = await run(self._database.anchors.confirmed_size)
+        for start in range(first, log.size, _PAGE):
+            page = await run(list, log.readings(start, start + _PAGE))
+            readings = [(each.leaf.reading, each.public) for each in page]
+            await heir.run(heir.append, readings)
+        return max(0, log.size - first)
 
     async def async_stop(self) -> None:
         """Anchor no more, write the last readings, and close the log; once."""
@@ -99,9 +159,12 @@ class AnchoringService:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._watcher.async_stop()
+        self._writer.async_release(self._heir or self._database)
         await self._writer.async_flush()
         if self._writer.pending:
             _LOGGER.error("%d readings could not be written", self._writer.pending)
+        if self._heir:
+            await self._heir.close()
         await self._database.close()
 
     @property
@@ -188,6 +251,23 @@ class AnchoringService:
         await self._writer.async_flush()
 
     @callback
+    def _wake(self) -> None:
+        """Have every ledger look whether there is something to do."""
+        for anchorer in self.anchorers.values():
+            anchorer.wake()
+
+    @callback
+    def _anchor_no_more(self, err: SupersededError) -> None:
+        """Stop all anchoring, and tell so, once."""
+        for task in self._tasks:
+            task.cancel()
+        if self._is_superseded:
+            return
+        self._is_superseded = True
+        _LOGGER.error("The log is not anchored any more: %s", err)
+        self._superseded(self, err.seen)
+
+    @callback
     def _take(self, reading: Reading, is_public: bool) -> None:
         """Have a reading written."""
         self._writer.async_write([(reading, is_public)])
@@ -197,8 +277,7 @@ class AnchoringService:
         """Tell of readings that are durable now."""
         latest = {each.leaf.reading.entity_id: each for each in logged}
         self._latest |= latest
-        for anchorer in self.anchorers.values():
-            anchorer.wake()
+        self._wake()
         self._tell(None, *latest)
 
     @callback

@@ -43,6 +43,7 @@ class Writer:
         self._pending: list[tuple[Reading, bool]] = []
         self._task: asyncio.Task[None] | None = None
         self._cancel_retry: CALLBACK_TYPE | None = None
+        self._is_held = False
 
     @property
     def pending(self) -> int:
@@ -53,10 +54,25 @@ class Writer:
     def async_write(self, readings: Iterable[tuple[Reading, bool]]) -> None:
         """Have readings, each with whether it is public, written soon."""
         self._pending.extend(readings)
-        if self._pending and not self._task and not self._cancel_retry:
+        if not self._pending or self._is_held:
+            return
+        if not self._task and not self._cancel_retry:
             self._task = self._hass.async_create_task(
                 self._write_all(), "sensorchain write", eager_start=False
             )
+
+    async def async_hold(self) -> None:
+        """Write nothing more until `async_release`; what comes is kept."""
+        self._is_held = True
+        if self._task:
+            await asyncio.shield(self._task)
+
+    @callback
+    def async_release(self, database: Database) -> None:
+        """Write what was kept, and what comes, to this log."""
+        self._database = database
+        self._is_held = False
+        self._retry()
 
     async def async_flush(self) -> None:
         """Wait until nothing is left to write, or writing has failed."""
@@ -67,7 +83,7 @@ class Writer:
     async def _write_all(self) -> None:
         """Write until nothing is left, or writing fails."""
         try:
-            while self._pending:
+            while self._pending and not self._is_held:
                 batch, self._pending = self._pending, []
                 await self._write(batch)
         except StorageError as err:
@@ -81,7 +97,7 @@ class Writer:
     async def _write(self, batch: list[tuple[Reading, bool]]) -> None:
         """Write a batch, or put it back."""
         try:
-            logged = await self._database.run(self._database.log.append, batch)
+            logged = await self._database.run(self._database.append, batch)
         except StorageError:
             self._pending = batch + self._pending
             raise

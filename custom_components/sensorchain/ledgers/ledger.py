@@ -5,6 +5,7 @@
     confirm(receipt)            -> Receipt           submitted, confirmed, or lost
     renew(prepared)             -> PreparedAnchor    the same content again, where it was lost
     verify(receipt, checkpoint) -> Verification      from the chain alone
+    latest()                    -> SignedCheckpoint  the largest of this log that is known
 
 Errors are two: unavailable, and rejected.
 """
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     WEIGHT_REFUSED = "weight_refused"
     REJECTED = "rejected"
     TOO_LARGE = "too_large"
+    UNSEARCHABLE = "unsearchable"
 
 
 class LedgerError(Exception):
@@ -195,6 +197,13 @@ class Ledger(Protocol):
         self, receipt: Receipt, checkpoint: SignedCheckpoint
     ) -> Verification:
         """Tell whether the chain holds this checkpoint; raises LedgerError."""
+
+    async def latest(self) -> SignedCheckpoint | None:
+        """Return the largest checkpoint of the log that the ledger knows, None for none.
+
+        Raises LedgerError: LedgerRejectedError with Reason.UNSEARCHABLE where it cannot be
+        told.
+        """
 
     def explorer_url(self, receipt: Receipt) -> str | None:
         """Return a page on which a person sees the anchor."""

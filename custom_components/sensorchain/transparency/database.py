@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 import errno
+import os
 from pathlib import Path
 import sqlite3
 
@@ -88,18 +89,55 @@ def storage_errors() -> Iterator[None]:
         raise cause(str(error)) from error
 
 
+@contextmanager
+def file_errors() -> Iterator[None]:
+    """Turn what the file system raises inside into a StorageError of its cause."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        cause = StorageFullError if full else StorageReadOnlyError
+        raise cause(str(error)) from error
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put a whole file in a place, private to its owner, or leave what is there.
+
+    It is on the disk when this returns. Raises StorageError.
+    """
+    unfinished = path.with_name(f"{path.name}.new")
+    with file_errors():
+        with open(unfinished, "wb", opener=_private) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk; raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner can read."""
+    return os.open(path, flags, 0o600)
+
+
 def _ensure_file(path: Path, *, create: bool) -> None:
     """Have a file: the log's, or a new and empty one that only its owner can read."""
-    try:
+    with file_errors():
         if path.exists() and path.stat().st_size:
             return
         if not create:
             raise MissingDatabaseError(f"No log at {path}")
         path.touch(mode=0o600)
-    except OSError as error:
-        full = error.errno == errno.ENOSPC
-        cause = StorageFullError if full else StorageReadOnlyError
-        raise cause(str(error)) from error
+        sync_folder(path.parent)
 
 
 def _check_version(connection: sqlite3.Connection) -> None:

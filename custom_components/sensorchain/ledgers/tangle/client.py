@@ -138,10 +138,17 @@ class TangleClient:
         answer = await self._ask("findTransactions", {"bundles": [bundle]})
         return self._field(answer, "hashes", _list_of(_hash))
 
-    async def transactions(self, hashes: Sequence[str]) -> list[Transaction | None]:
-        """Return the transactions of these hashes, None for unknown ones.
+    async def find_address(self, address: str) -> list[str]:
+        """Return the hashes of all transactions at an address."""
+        answer = await self._ask("findTransactions", {"addresses": [address]})
+        return self._field(answer, "hashes", _list_of(_hash))
 
-        Each is hashed again: what comes back is what was asked for.
+    async def claimed_transactions(
+        self, hashes: Sequence[str]
+    ) -> list[Transaction | None]:
+        """Return what a node says the transactions of these hashes are, not hashed again.
+
+        None stands for unknown ones. For those who trust a signature inside alone.
         """
         if not hashes:
             return []
@@ -149,7 +156,15 @@ class TangleClient:
         trytes = self._field(
             answer, "trytes", _list_of(_transaction_trytes, len(hashes))
         )
-        known = await in_thread(partial(_parse, trytes))
+        return await in_thread(partial(_parse, trytes))
+
+    async def transactions(self, hashes: Sequence[str]) -> list[Transaction | None]:
+        """Return the transactions of these hashes, None for unknown ones.
+
+        Each is hashed again: what comes back is what was asked for.
+        """
+        known = await self.claimed_transactions(hashes)
+        await in_thread(partial(_hash_all, known))
         for asked, transaction in zip(hashes, known, strict=True):
             if transaction is not None and transaction.hash != asked:
                 raise self._nonsense("a transaction that was not asked for")
@@ -257,15 +272,18 @@ def _legible(text: str) -> str:
 
 
 def _parse(trytes: list[str]) -> list[Transaction | None]:
-    """Return transactions with their hashes computed, None for empty ones."""
-    known: list[Transaction | None] = []
-    for each in trytes:
-        # All 9 is what a node sends for a transaction it does not know.
-        transaction = Transaction.from_trytes(each) if each.strip("9") else None
+    """Return transactions, None for empty ones."""
+    # All 9 is what a node sends for a transaction it does not know.
+    return [
+        Transaction.from_trytes(each) if each.strip("9") else None for each in trytes
+    ]
+
+
+def _hash_all(known: Sequence[Transaction | None]) -> None:
+    """Have the hashes of transactions computed."""
+    for transaction in known:
         if transaction is not None:
             _ = transaction.hash
-        known.append(transaction)
-    return known
 
 
 def _index(value: JsonValue) -> int:

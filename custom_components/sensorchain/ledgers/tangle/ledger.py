@@ -42,6 +42,7 @@ from .bundle import (
     validate_essence,
 )
 from .client import TIMEOUT, NodeInfo, TangleClient
+from .history import latest_checkpoint
 from .message import Message, compose
 from .nodes import TangleNodes
 from .settings import PLACEHOLDER, ProofOfWork, TangleSettings
@@ -218,6 +219,17 @@ class TangleLedger:
             return Verification(AnchorStatus.LOST, None, None, problems[0])
         problem = "The majority of the nodes does not say that it is confirmed"
         return Verification(AnchorStatus.SUBMITTED, None, None, problem)
+
+    async def latest(self) -> SignedCheckpoint | None:
+        """Return the largest checkpoint of the log that any fit node which answers knows."""
+        answers = await self._nodes.each(self._latest_known)
+        known = [answer for answer in answers if answer is not None]
+        return max(known, key=lambda each: each.checkpoint.size, default=None)
+
+    async def _latest_known(self, client: TangleClient) -> SignedCheckpoint | None:
+        """Return the largest checkpoint of the log that a fit node knows."""
+        await self._nodes.fit(client)
+        return await latest_checkpoint(client, self._address, self._key)
 
     def explorer_url(self, receipt: Receipt) -> str | None:
         """Return the page of the anchor's first transaction."""

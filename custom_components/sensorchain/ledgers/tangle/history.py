@@ -1,0 +1,89 @@
+"""What stands of a log on the Tangle: the largest checkpoint that its key has signed.
+
+Whoever has the verifier key can look: every anchor is at the log's address. Anybody can send
+something there; what counts is the signature of the checkpoint.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+
+from ...transparency.checkpoint import SignedCheckpoint
+from ...transparency.errors import MalformedError, SignatureError
+from ...transparency.note import VerifierKey
+from ..ledger import Reason
+from ..threads import in_thread
+from .client import TangleClient
+from .message import Message
+from .settings import MOST_TRANSACTIONS
+from .transaction import Transaction
+from .trytes import MalformedTrytesError, trytes_to_text
+
+MOST_SEARCHED = 10_000
+"""Transactions at a log's address that are looked through: some 27 MB."""
+
+PAGE = 500
+"""Transactions asked for at a time: what fits the limit of an answer."""
+
+
+async def latest_checkpoint(
+    client: TangleClient, address: str, key: VerifierKey
+) -> SignedCheckpoint | None:
+    """Return the largest checkpoint of a log that a node holds, None where it holds none.
+
+    Raises LedgerRejectedError of Reason.UNSEARCHABLE when there is more than can be looked
+    through.
+    """
+    hashes = await client.find_address(address)
+    if len(hashes) > MOST_SEARCHED:
+        problem = f"holds more than {MOST_SEARCHED} transactions of the log"
+        raise client.rejected(Reason.UNSEARCHABLE, problem)
+    known: dict[str, Transaction] = {}
+    for start in range(0, len(hashes), PAGE):
+        page = hashes[start : start + PAGE]
+        found = await client.claimed_transactions(page)
+        known |= {each: tx for each, tx in zip(page, found, strict=True) if tx}
+    return await in_thread(partial(_largest, known, key))
+
+
+def _largest(
+    known: Mapping[str, Transaction], key: VerifierKey
+) -> SignedCheckpoint | None:
+    """Return the largest checkpoint that transactions, by their hashes, hold."""
+    return max(
+        _checkpoints(known, key),
+        key=lambda signed: signed.checkpoint.size,
+        default=None,
+    )
+
+
+def _checkpoints(
+    known: Mapping[str, Transaction], key: VerifierKey
+) -> Iterator[SignedCheckpoint]:
+    """Yield the checkpoints that the log's key has signed."""
+    for first in known.values():
+        if first.current_index or first.last_index >= MOST_TRANSACTIONS:
+            continue
+        try:
+            text = _text(_chain(first, known))
+            yield SignedCheckpoint.open(Message.parse(text).checkpoint, key)
+        except (MalformedError, MalformedTrytesError, SignatureError):
+            # Somebody else's.
+            continue
+
+
+def _chain(
+    first: Transaction, known: Mapping[str, Transaction]
+) -> Iterator[Transaction]:
+    """Yield the transactions of a bundle along its trunks, as far as they are known."""
+    transaction: Transaction | None = first
+    for _ in range(first.last_index + 1):
+        if transaction is None:
+            return
+        yield transaction
+        transaction = known.get(transaction.trunk)
+
+
+def _text(bundle: Iterable[Transaction]) -> str:
+    """Return the text in the messages of a bundle's transactions."""
+    trytes = "".join(each.message for each in bundle).rstrip("9")
+    return trytes_to_text(trytes + "9" * (len(trytes) % 2))

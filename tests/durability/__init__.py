@@ -1,0 +1,1 @@
+"""Tests of what happens to a log when its disk, its file or its clock fail."""

@@ -1,0 +1,287 @@
+"""A log that is put back from an older copy never contradicts what it has published."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+import shutil
+
+import pytest
+
+from custom_components.sensorchain.anchoring.entry import (
+    LogConfigEntry,
+    log_path,
+    signing_key,
+)
+from custom_components.sensorchain.anchoring.mark import SUFFIX
+from custom_components.sensorchain.anchoring.succession import PREVIOUS_LOG
+from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
+from custom_components.sensorchain.transparency.log import LoggedReading
+from custom_components.sensorchain.transparency.note import VerifierKey
+from demo.tangle.private_tangle import PrivateTangle
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from tests.common import eventually, never
+from tests.log import DOMAIN, add_log, add_part, published, rule_form, tangle_form
+
+FRIDGE = "sensor.fridge"
+
+
+async def record(hass: HomeAssistant, values: Iterable[object]) -> None:
+    """Have the fridge show values, one after the other."""
+    for value in values:
+        hass.states.async_set(FRIDGE, str(value))
+        await hass.async_block_till_done()
+
+
+async def confirmed(entry: LogConfigEntry, size: int) -> None:
+    """Wait until a log of this size is confirmed."""
+    await eventually(
+        lambda: (
+            entry.state is ConfigEntryState.LOADED
+            and entry.runtime_data.size == size
+            and entry.runtime_data.confirmed_size == size
+        )
+    )
+
+
+async def readings(entry: LogConfigEntry) -> list[LoggedReading]:
+    """Return what is in the log."""
+    database = entry.runtime_data._database
+    return await database.run(lambda: list(database.log.readings()))
+
+
+def states(logged: Iterable[LoggedReading]) -> list[str]:
+    """Return the states of readings."""
+    return [each.leaf.reading.state for each in logged]
+
+
+async def stopped(hass: HomeAssistant, entry: LogConfigEntry) -> Path:
+    """Stop the log; return its file."""
+    if entry.state is ConfigEntryState.LOADED:
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    return log_path(hass, signing_key(entry))
+
+
+def forget_mark(path: Path) -> None:
+    """Do as a restored backup does, which leaves the mark out."""
+    path.with_suffix(SUFFIX).unlink(missing_ok=True)
+
+
+async def take_copy(hass: HomeAssistant, entry: LogConfigEntry) -> Callable[[], None]:
+    """Copy the file of a log that stops for it; return how to put it back."""
+    path = await stopped(hass, entry)
+    copy = path.with_suffix(".copy")
+    shutil.copy(path, copy)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+
+    def put_back() -> None:
+        shutil.copy(copy, path)
+        forget_mark(path)
+
+    return put_back
+
+
+async def sizes(tangle: PrivateTangle, key: VerifierKey) -> list[int]:
+    """Return the sizes of a log's checkpoints on a Tangle."""
+    return [anchor.size for anchor in await published(tangle.url, key)]
+
+
+async def successor(entry: LogConfigEntry, old: VerifierKey) -> VerifierKey:
+    """Return the key of the log that has taken over, once it has."""
+
+    def has_taken_over() -> bool:
+        return (
+            entry.state is ConfigEntryState.LOADED
+            and signing_key(entry).verifier != old
+        )
+
+    await eventually(has_taken_over)
+    return signing_key(entry).verifier
+
+
+def check_first_leaf(logged: LoggedReading, old: VerifierKey, size: int) -> None:
+    """Check that the first leaf names the last checkpoint of the old log."""
+    assert logged.leaf.reading.entity_id == PREVIOUS_LOG
+    opened = SignedCheckpoint.open(logged.leaf.reading.state, old)
+    assert opened.checkpoint.size == size
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
+    """Add a log with three confirmed readings."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    await record(hass, range(3))
+    await confirmed(entry, 3)
+    return entry
+
+
+async def test_an_older_copy(
+    hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
+) -> None:
+    """The ledger knows more than the file: a new log takes over, and says so."""
+    old = signing_key(entry).verifier
+    put_back = await take_copy(hass, entry)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    path = await stopped(hass, entry)
+    put_back()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    new = await successor(entry, old)
+    await record(hass, range(6, 8))
+    await confirmed(entry, entry.runtime_data.size)
+    logged = await readings(entry)
+    check_first_leaf(logged[0], old, 6)
+    # The value 5 is there again, as the state that the log meets at its start.
+    assert states(logged[1:])[-3:] == ["5", "6", "7"]
+    assert max(await sizes(tangle, old)) == 6
+    assert max(await sizes(tangle, new)) == len(logged)
+    assert path.exists()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"succession_{entry.entry_id}")
+    assert issue and issue.translation_key == "log_rolled_back"
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["size"] == "6"
+
+
+async def test_an_older_copy_grown_past_the_ledger(
+    hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
+) -> None:
+    """No node answers at first: what is recorded meanwhile is carried, nothing published."""
+    old = signing_key(entry).verifier
+    put_back = await take_copy(hass, entry)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    await stopped(hass, entry)
+    put_back()
+    before = await published(tangle.url, old)
+    await tangle.stop()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    meanwhile = [f"meanwhile {number}" for number in range(10)]
+    await record(hass, meanwhile)
+    await eventually(lambda: entry.runtime_data.size == 3 + 1 + len(meanwhile))
+    # Still down after another start.
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await tangle.start()
+    entry.runtime_data.async_anchor_now()
+    new = await successor(entry, old)
+    await confirmed(entry, entry.runtime_data.size)
+    logged = await readings(entry)
+    check_first_leaf(logged[0], old, 6)
+    assert states(logged[1:]) == ["5", *meanwhile]
+    assert [each.leaf.sequence for each in logged[1:]] == list(range(len(logged) - 1))
+    assert await published(tangle.url, old) == before
+    assert max(await sizes(tangle, new)) == len(logged)
+
+
+async def test_an_older_copy_beside_its_mark(
+    hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
+) -> None:
+    """What this machine remembers is enough: no ledger needs to answer."""
+    old = signing_key(entry).verifier
+    path = await stopped(hass, entry)
+    shutil.copy(path, copy := path.with_suffix(".copy"))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    await stopped(hass, entry)
+    shutil.copy(copy, path)
+    await tangle.stop()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await successor(entry, old)
+    check_first_leaf((await readings(entry))[0], old, 6)
+
+
+async def test_a_copy_that_is_not_older(
+    hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
+) -> None:
+    """What is put back and knows all that was published goes on."""
+    key = signing_key(entry).verifier
+    put_back = await take_copy(hass, entry)
+    await stopped(hass, entry)
+    put_back()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    assert signing_key(entry).verifier == key
+    assert max(await sizes(tangle, key)) == 6
+    assert not ir.async_get(hass).async_get_issue(
+        DOMAIN, f"succession_{entry.entry_id}"
+    )
+
+
+async def test_another_ledger_knows_more(
+    hass: HomeAssistant,
+    tangle: PrivateTangle,
+    entry: LogConfigEntry,
+    tmp_path: Path,
+) -> None:
+    """Without a mark no ledger is used before every one of them has been asked."""
+    old = signing_key(entry).verifier
+    async with PrivateTangle(
+        database=tmp_path / "other.db",
+        minimum_weight_magnitude=4,
+        milestone_interval=0.2,
+        coordinator_address="B" * 81,
+    ) as other:
+        await add_part(hass, entry, "ledger", tangle_form(other.url))
+        put_back = await take_copy(hass, entry)
+        await tangle.stop()
+        await record(hass, range(3, 6))
+        await confirmed(entry, 6)
+        await stopped(hass, entry)
+        put_back()
+        await other.stop()
+        await tangle.start()
+        before = await published(tangle.url, old)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await record(hass, range(6, 9))
+        asked, unasked = entry.runtime_data.anchorers.values()
+        await eventually(lambda: asked.is_connected and unasked.error)
+        issue_id = f"unasked_{unasked.ledger_id}"
+        assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        entry.runtime_data.async_anchor_now()
+        await never(lambda: asked.submitted, 1)
+        assert await published(tangle.url, old) == before
+        await other.start()
+        entry.runtime_data.async_anchor_now()
+        await successor(entry, old)
+        await confirmed(entry, entry.runtime_data.size)
+        check_first_leaf((await readings(entry))[0], old, 6)
+        assert not ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+
+
+async def test_with_its_mark_one_ledger_does_not_wait_for_another(
+    hass: HomeAssistant,
+    tangle: PrivateTangle,
+    entry: LogConfigEntry,
+    tmp_path: Path,
+) -> None:
+    """After an ordinary start a ledger that is down holds up no other."""
+    async with PrivateTangle(
+        database=tmp_path / "other.db",
+        minimum_weight_magnitude=4,
+        coordinator_address="B" * 81,
+    ) as other:
+        await add_part(hass, entry, "ledger", tangle_form(other.url))
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+
+
+async def test_power_cut_before_the_entry_is_stored(
+    hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
+) -> None:
+    """The new log is found again, though the entry still names the old one."""
+    old, data = signing_key(entry).verifier, dict(entry.data)
+    put_back = await take_copy(hass, entry)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    await stopped(hass, entry)
+    put_back()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    new = await successor(entry, old)
+    await stopped(hass, entry)
+    hass.config_entries.async_update_entry(entry, data=data)
+    assert signing_key(entry).verifier == old
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert signing_key(entry).verifier == new
+    assert max(await sizes(tangle, old)) == 6
