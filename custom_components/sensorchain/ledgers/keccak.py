@@ -7,10 +7,12 @@ The state is 25 lanes of 64 bits, lane x + 5 * y at column x and row y. Each of 
     chi      every lane is mixed with the two to its right
     iota     the first lane is mixed with the round's constant
 
-(FIPS 202 section 3. SHA-3 is the same with another padding, so that hashlib does not help.)
+(FIPS 202 section 3. SHA-3 is the same with another padding.) hashlib has Keccak where it is
+made with OpenSSL 3.2 or newer, and then is a hundred times as fast.
 """
 
 from collections.abc import Iterator
+from hashlib import new
 from struct import Struct
 
 _LANES = Struct("<25Q")
@@ -82,7 +84,7 @@ def _permuted(lanes: list[int]) -> list[int]:
     return lanes
 
 
-def _keccak(data: bytes, size: int) -> bytes:
+def _in_python(data: bytes, size: int) -> bytes:
     """Return the hash of this size in bytes; the rate is 200 bytes less twice the size."""
     rate = 200 - 2 * size
     padded = bytearray(data + b"\x01" + bytes(-(len(data) + 1) % rate))
@@ -91,8 +93,25 @@ def _keccak(data: bytes, size: int) -> bytes:
     for start in range(0, len(padded), rate):
         block = padded[start : start + rate].ljust(_LANES.size, b"\0")
         lanes = zip(_LANES.unpack(state), _LANES.unpack(block), strict=True)
-        state = _LANES.pack(*_permuted([old ^ new for old, new in lanes]))
+        state = _LANES.pack(*_permuted([one ^ other for one, other in lanes]))
     return state[:size]
+
+
+def _in_openssl(data: bytes, size: int) -> bytes:
+    """Return the same; raises ValueError where OpenSSL does not have it."""
+    return new(f"keccak-{8 * size}", data).digest()
+
+
+def _is_in_openssl() -> bool:
+    """Tell whether OpenSSL has it."""
+    try:
+        _in_openssl(b"", 48)
+    except ValueError:
+        return False
+    return True
+
+
+_keccak = _in_openssl if _is_in_openssl() else _in_python
 
 
 def keccak_256(data: bytes) -> bytes:
