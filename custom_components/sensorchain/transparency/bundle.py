@@ -54,6 +54,9 @@ MAX_LINE = 2**20
 MAX_CHECKPOINTS = 10_000
 """Anchors in a bundle, and as many earlier checkpoints: they are kept in memory."""
 
+MAX_HEAD = 2**25
+"""Bytes before the readings: they are kept in memory."""
+
 STEP = 256
 """Lines written in one step, so that other work can go between."""
 
@@ -232,6 +235,15 @@ def write_readings(
     yield Progress(total, total)
 
 
+def indexes_of(log: Log, caption: Caption, size: int) -> range:
+    """Return the indexes from the first to the last reading that a caption asks for."""
+    ranges = (_range(log, each, caption, size) for each in caption.entities)
+    found = [each for each in ranges if each]
+    if not found:
+        return range(0)
+    return range(min(r.start for r in found), max(r.stop for r in found))
+
+
 def _range(log: Log, entity_id: str, caption: Caption, size: int) -> range:
     """Return the indexes from the first reading of an entity in time to the last.
 
@@ -274,6 +286,23 @@ def _lines(
     readings: Iterable[LoggedReading],
 ) -> Iterator[bytes]:
     """Yield the lines of a bundle but the last."""
+    length = 0
+    for line in _head_lines(log, size, caption, anchors, earlier):
+        length += len(line)
+        if length > MAX_HEAD:
+            raise MalformedError(f"More than {MAX_HEAD} bytes before the readings")
+        yield line
+    yield from _list("readings", (_reading_item(log, size, each) for each in readings))
+
+
+def _head_lines(
+    log: Log,
+    size: int,
+    caption: Caption,
+    anchors: Iterable[AnchorRecord],
+    earlier: Iterable[int],
+) -> Iterator[bytes]:
+    """Yield the lines before the readings."""
     yield _FIRST_LINE + b"\n"
     yield _field("caption", caption.to_json())
     yield _field("verifier_key", str(log.verifier_key))
@@ -281,7 +310,6 @@ def _lines(
     by_size = sorted(anchors, key=lambda anchor: _size(anchor.note))
     yield from _list("anchors", (_anchor_item(log, size, each) for each in by_size))
     yield from _list("earlier", (_earlier_item(log, size, each) for each in earlier))
-    yield from _list("readings", (_reading_item(log, size, each) for each in readings))
 
 
 def _field(name: str, value: JsonValue) -> bytes:
@@ -435,6 +463,8 @@ class BundleReader:
         """Return the items of a list, which must be in the order of their sizes."""
         found: list[_Item] = []
         for item in self._lines.items(name):
+            if self._lines.size > MAX_HEAD:
+                raise MalformedError(f"More than {MAX_HEAD} bytes before the readings")
             found.append(parse(_value(item)))
             if len(found) > MAX_CHECKPOINTS:
                 raise MalformedError(f"More than {MAX_CHECKPOINTS} {name}")
@@ -536,6 +566,7 @@ class _Lines:
         self._file = file
         self._hash = sha256()
         self._number = 0
+        self.size = 0
 
     @contextmanager
     def named(self) -> Iterator[None]:
@@ -553,6 +584,7 @@ class _Lines:
             cause = "too long" if len(line) == MAX_LINE else "cut off"
             raise MalformedError(f"The line is {cause}")
         self._hash.update(line)
+        self.size += len(line)
         return line[:-1]
 
     def digest(self) -> bytes:

@@ -111,6 +111,7 @@ def _period(proof: Proof) -> dict[str, Any]:
         "latest": _time(proof.period.latest),
         "anchored_size": anchor and anchor.anchor.size,
         "existed_before": anchor and _time(anchor.existed_before),
+        "noted": anchor and _time(anchor.receipt.confirmed_at),
     }
 
 

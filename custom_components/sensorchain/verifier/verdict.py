@@ -151,6 +151,7 @@ def _proofs(
     return tuple(reversed(proofs))
 
 
-def _when(finding: AnchorFinding) -> datetime:
-    """Return since when an anchor is there at the latest."""
-    return finding.existed_before or datetime.max.replace(tzinfo=UTC)
+def _when(finding: AnchorFinding) -> tuple[datetime, int]:
+    """Return since when an anchor is there at the latest; of many at once, the first."""
+    latest = datetime.max.replace(tzinfo=UTC)
+    return finding.existed_before or latest, finding.anchor.size

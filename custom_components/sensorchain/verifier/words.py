@@ -143,8 +143,17 @@ def _since(verdict: Verdict, judgement: Judgement) -> Iterator[str]:
         yield "so since when they exist. Without a ledger, the owner of the log could"
         yield "have made and signed all of them today."
         return
+    yield from _all_since(verdict.proofs)
     for proof in verdict.proofs:
         yield f"{_period(proof)} {_proved(proof.anchor)}"
+
+
+def _all_since(proofs: Sequence[Proof]) -> Iterator[str]:
+    """Yield since when the latest of all readings exist, if a ledger tells of each."""
+    times = [proof.anchor.existed_before for proof in proofs if proof.anchor]
+    known = [time for time in times if time]
+    if len(proofs) > 1 and len(known) == len(proofs):
+        yield f"All of them existed at the latest {_time(max(known))}; in particular"
 
 
 def _period(proof: Proof) -> str:
@@ -161,19 +170,21 @@ def _proved(finding: AnchorFinding | None) -> str:
     """Return since when an anchor proves readings to exist."""
     if finding is None:
         return "not proved by any ledger"
-    where = f"on {plain(finding.anchor.record.name)}"
+    where = f"{plain(finding.anchor.record.name)}"
     if finding.place:
         where = f"{where}, {plain(finding.place)}"
     if finding.existed_before is None:
-        return f"existed when the ledger was asked just now ({where})"
-    return f"existed at the latest {_time(finding.existed_before)} ({where})"
+        return f"existed when the ledger was asked just now ({where}){_noted(finding)}"
+    time = _time(finding.existed_before)
+    return f"existed at the latest {time} ({where}){_noted(finding)}"
 
 
 def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator[str]:
     """Yield what the ledgers were asked and answered."""
     if not anchors:
         yield "The bundle has no anchor on any ledger"
-    if anchors and judgement.is_offline:
+        return
+    if judgement.is_offline:
         yield "NOT CHECKED (--offline): these are the words of the log's owner"
     yield from _asked(anchors)
     for finding in anchors:
@@ -198,7 +209,7 @@ def _standing(finding: AnchorFinding) -> str:
     problem = plain(finding.problem or "it could not tell")
     return {
         Standing.NOT_CHECKED: f"is said to hold {covers}{noted}",
-        Standing.CONFIRMED: f"holds {covers}{noted}",
+        Standing.CONFIRMED: f"holds {covers}",
         Standing.PENDING: f"does not hold {covers} yet ({problem})",
         Standing.REFUTED: f"does NOT hold {covers}, though the bundle says so ({problem})",
         Standing.UNKNOWN: f"could not be asked about {covers} ({problem})",
@@ -211,7 +222,7 @@ def _noted(finding: AnchorFinding) -> str:
     if receipt.confirmed_at is None:
         return ""
     place = f", {plain(receipt.place)}" if receipt.place else ""
-    return f"; the log noted {_time(receipt.confirmed_at)}{place}"
+    return f"; its owner noted {_time(receipt.confirmed_at)}{place}"
 
 
 def _key(key: VerifierKey, judgement: Judgement) -> Iterator[str]:
