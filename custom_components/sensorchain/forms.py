@@ -84,7 +84,7 @@ TANGLE_SCHEMA = vol.Schema(
             TextSelectorConfig(multiple=True, type=TextSelectorType.URL)
         ),
         vol.Required(CONF_CADENCE, default={"minutes": 1}): DurationSelector(),
-        vol.Required(CONF_WEIGHT, default=14): _number(1, 81),
+        vol.Required(CONF_WEIGHT, default=9): _number(1, 81),
         vol.Required(SECTION_MORE): section(
             vol.Schema(
                 {
@@ -181,7 +181,7 @@ async def async_read_tangle(
     except LedgerError as err:
         raise FormError({"base": f"ledger_{err.reason}"}, str(err)) from err
     return Filled(
-        title=f"Tangle ({URL(settings[CONF_NODES][0]).authority})",
+        title=f"Tangle ({URL(settings[CONF_NODES][0]).with_user(None).authority})",
         data={CONF_LEDGER: TANGLE, CONF_CADENCE: cadence, CONF_SETTINGS: settings},
         unique_id=f"{TANGLE} {settings[CONF_COORDINATOR]}",
     )

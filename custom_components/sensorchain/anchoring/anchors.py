@@ -135,23 +135,19 @@ class Anchors:
             )
         )
 
-    def of_period(
-        self, size: int, start: datetime | None, stop: datetime | None
-    ) -> list[Anchor]:
-        """Return the confirmed anchors, up to a size, that readings of a period may need.
+    def covering_all(self, indexes: range, size: int) -> list[Anchor]:
+        """Return the confirmed anchors, up to a size, that first cover some leaves.
 
-        An anchor confirmed before the period cannot cover it; the first one prepared after
-        it covers all of it.
+        Of each ledger those from the first that covers one to the first that covers all.
         """
-        since = start.timestamp() if start else float("-inf")
-        until = stop.timestamp() if stop else float("inf")
         return self._select(
-            "confirmed_at >= ? AND size <= ? AND prepared_at <= coalesce((SELECT"
-            " min(prepared_at) FROM anchor WHERE confirmed_at NOTNULL"
-            " AND prepared_at >= ?), 1e99) ORDER BY size",
-            since,
+            "size > ? AND size <= ? AND confirmed_at IS NOT NULL AND NOT EXISTS ("
+            "SELECT 1 FROM anchor AS smaller WHERE smaller.ledger = anchor.ledger"
+            " AND smaller.size >= ? AND smaller.size < anchor.size"
+            " AND smaller.confirmed_at IS NOT NULL) ORDER BY size",
+            indexes.start,
             size,
-            until,
+            indexes.stop,
         )
 
     def remember_export(self, size: int) -> None:
@@ -189,7 +185,7 @@ class Anchors:
             (size,) = self._connection.execute(query).fetchone()
         return int(size)
 
-    def _select(self, where: str, *args: str | float) -> list[Anchor]:
+    def _select(self, where: str, *args: str | int) -> list[Anchor]:
         """Return the anchors of a query."""
         query = f"SELECT {_COLUMNS} FROM anchor WHERE {where}"  # noqa: S608
         with storage_errors():

@@ -49,6 +49,15 @@ class Rule:
             public=data["public"],
         )
 
+    @property
+    def takes_every_change(self) -> bool:
+        """Whether every change of the state becomes a reading."""
+        return (
+            self.occasion is Occasion.CHANGE
+            and not self.moved_by
+            and not self.at_most_every
+        )
+
     def is_news(self, reading: Reading, last: Reading | None) -> bool:
         """Whether the reading says something that the last one did not.
 

@@ -18,6 +18,7 @@ from .anchorer import Anchorer, LedgerConfig
 from .anchors import Anchor
 from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
+from .rule import Rule
 from .watcher import Watcher
 from .writer import Writer
 
@@ -171,6 +172,15 @@ class AnchoringService:
     def entity_ids(self) -> list[str]:
         """The entities that the rules name."""
         return self._watcher.entity_ids
+
+    @property
+    def database(self) -> Database:
+        """The log and its anchors."""
+        return self._database
+
+    def rule(self, entity_id: str) -> Rule | None:
+        """Return the rule that names an entity, if any."""
+        return self._watcher.rule(entity_id)
 
     @property
     def verifier_key(self) -> VerifierKey:

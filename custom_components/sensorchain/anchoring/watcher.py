@@ -65,6 +65,11 @@ class Watcher:
         """The entities watched."""
         return list(self._watched)
 
+    def rule(self, entity_id: str) -> Rule | None:
+        """Return the rule that names an entity, if any."""
+        watched = self._watched.get(entity_id)
+        return watched.rule if watched else None
+
     @callback
     def async_begin(self, last: Mapping[str, Reading], record: Record) -> None:
         """Decide on what has been seen so far, and from now on at once.

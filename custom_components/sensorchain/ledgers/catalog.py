@@ -20,6 +20,8 @@ class LedgerKind:
     name: str
     create: Callable[[Transport, Mapping[str, JsonValue], VerifierKey], Ledger]
     """Over a transport, from its settings as JSON, for the log of a key; raises SettingsError."""
+    public: Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue]]
+    """Its settings without what is nobody else's business: as they go into a bundle."""
     cadence: timedelta
     """Between two anchors."""
     poll: timedelta
@@ -40,6 +42,9 @@ CATALOG: Mapping[str, LedgerKind] = {
             key="tangle",
             name="Tangle",
             create=_tangle,
+            public=lambda settings: (
+                TangleSettings.from_json(settings).public().to_json()
+            ),
             cadence=timedelta(minutes=1),
             poll=timedelta(seconds=2),
         ),

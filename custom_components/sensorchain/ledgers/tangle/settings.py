@@ -1,7 +1,7 @@
 """What a person chooses for a Tangle."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
@@ -74,6 +74,10 @@ class TangleSettings:
             "explorer": self.explorer,
         }
 
+    def public(self) -> "TangleSettings":
+        """Return the settings without what lets somebody in: for strangers to see."""
+        return replace(self, nodes=tuple(dict.fromkeys(map(_public_url, self.nodes))))
+
     @classmethod
     def from_json(cls, value: Mapping[str, JsonValue]) -> "TangleSettings":
         """Return the settings of a JSON object; what is missing is as by default."""
@@ -98,6 +102,13 @@ def _check_url(setting: str, text: str) -> None:
         raise SettingsError(
             setting, "A URL begins with http:// or https:// and the name of a server"
         )
+
+
+def _public_url(text: str) -> str:
+    """Return a URL without a name, a password or a token in it."""
+    url = urlsplit(text)
+    host = url.netloc.rpartition("@")[2]
+    return url._replace(netloc=host, query="", fragment="").geturl()
 
 
 def _is_web(url: SplitResult) -> bool:

@@ -1,0 +1,174 @@
+"""Exports: proof bundles to a file, written as a stream while the log goes on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+import os
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+
+from .anchoring.anchors import Anchor
+from .anchoring.database import Database
+from .anchoring.entry import LogConfigEntry
+from .const import CONF_LEDGER, CONF_SETTINGS, SUBENTRY_LEDGER
+from .ledgers.catalog import CATALOG
+from .transparency.bundle import (
+    MAX_CHECKPOINTS,
+    AnchorRecord,
+    Caption,
+    Progress,
+    indexes_of,
+    write_bundle,
+)
+from .transparency.log import Log
+
+type Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A proof bundle in a file: how many readings and anchors it has, and its bytes."""
+
+    path: Path
+    readings: int
+    anchors: int
+    bytes: int
+
+
+async def async_export(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    names: Mapping[str, str],
+    start: datetime | None,
+    stop: datetime | None,
+    path: Path,
+    tell: Tell,
+) -> Export:
+    """Write the readings of some entities in a period, with all that proves them.
+
+    `names` has the entities' names by id. The file appears under its name when it is
+    whole. Raises OSError, StorageError and MalformedError.
+    """
+    database = entry.runtime_data.database
+    caption = Caption(
+        log=entry.title,
+        created=dt_util.utcnow(),
+        entities=names,
+        start=start,
+        stop=stop,
+    )
+    size = database.log.size
+    ledgers = {
+        ledger.subentry_id: (ledger.title, ledger.data)
+        for ledger in entry.get_subentries_of_type(SUBENTRY_LEDGER)
+    }
+    anchors = await database.run(_anchors, database, ledgers, caption, size)
+    part = path.with_name(f"{path.name}.part")
+    file = await hass.async_add_executor_job(_create, part)
+    try:
+        progress = await _write(database, file, caption, anchors, size, tell)
+        length = await hass.async_add_executor_job(_finish, file, part, path)
+    except BaseException:
+        await hass.async_add_executor_job(_abandon, file, part)
+        raise
+    await database.run(database.anchors.remember_export, size)
+    return Export(
+        path=path,
+        readings=progress.total - len(anchors.records) - len(anchors.earlier),
+        anchors=len(anchors.records),
+        bytes=length,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """What a bundle says of anchors, and at which sizes bundles were exported before."""
+
+    records: Sequence[AnchorRecord]
+    earlier: Sequence[int]
+
+
+def _anchors(
+    database: Database,
+    ledgers: Mapping[str, tuple[str, Mapping[str, Any]]],
+    caption: Caption,
+    size: int,
+) -> _Anchors:
+    """Return the anchors that cover a caption's readings (log's thread)."""
+    indexes = indexes_of(database.log, caption, size)
+    found = database.anchors.covering_all(indexes, size) if indexes else []
+    records = [
+        _record(database.log, anchor, *ledgers[anchor.ledger_id])
+        for anchor in found
+        if anchor.ledger_id in ledgers
+    ]
+    earlier = database.anchors.exports(size)
+    return _Anchors(_thinned(records), _thinned(earlier))
+
+
+def _record(
+    log: Log, anchor: Anchor, title: str, data: Mapping[str, Any]
+) -> AnchorRecord:
+    """Return an anchor as it goes into a bundle."""
+    assert anchor.receipt
+    return AnchorRecord(
+        note=log.checkpoint(anchor.size).note,
+        kind=data[CONF_LEDGER],
+        name=title,
+        settings=CATALOG[data[CONF_LEDGER]].public(data[CONF_SETTINGS]),
+        receipt=anchor.receipt.to_json(),
+    )
+
+
+def _thinned[T](items: Sequence[T]) -> Sequence[T]:
+    """Return as many items as a bundle holds, the last one among them."""
+    step = -(-len(items) // MAX_CHECKPOINTS)
+    return items[::-1][::step][::-1] if step else items
+
+
+async def _write(
+    database: Database,
+    file: BinaryIO,
+    caption: Caption,
+    anchors: _Anchors,
+    size: int,
+    tell: Tell,
+) -> Progress:
+    """Write a bundle step by step, so that readings go on being recorded between them."""
+    steps = await database.run(
+        write_bundle,
+        file,
+        database.log,
+        caption,
+        anchors.records,
+        earlier=anchors.earlier,
+        size=size,
+    )
+    progress = Progress(0, 0)
+    while step := await database.run(next, steps, None):
+        tell(progress := step)
+    return progress
+
+
+def _create(part: Path) -> BinaryIO:
+    """Return the file to write to."""
+    part.parent.mkdir(parents=True, exist_ok=True)
+    return part.open("wb")
+
+
+def _finish(file: BinaryIO, part: Path, path: Path) -> int:
+    """Give the file its name once it is whole and on the disk; return its bytes."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.close()
+    part.replace(path)
+    return path.stat().st_size
+
+
+def _abandon(file: BinaryIO, part: Path) -> None:
+    """Leave nothing of a file that did not become whole."""
+    file.close()
+    part.unlink(missing_ok=True)

@@ -1,0 +1,174 @@
+"""Proof bundles exported from a running log, checked by those who have nothing else."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
+from custom_components.sensorchain.transparency.bundle import BundleReader
+from custom_components.virtual_radio.radio import COLD_ROOM, VirtualRadio
+from demo.tangle.private_tangle import PrivateTangle
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .bluetooth import add_sensor
+from .common import eventually
+from .log import DOMAIN, add_log, rule_form, tangle_form
+
+FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
+
+
+@pytest.fixture
+async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
+    """Run a private Tangle."""
+    async with PrivateTangle(
+        database=tmp_path / "tangle.db",
+        minimum_weight_magnitude=4,
+        milestone_interval=0.2,
+    ) as tangle:
+        yield tangle
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
+    """Return a log with confirmed readings."""
+    url = tangle.url.replace("http://", "http://me:secret@")
+    entry = await add_log(hass, tangle_form(url), rule_form(FRIDGE, HIVE))
+    for number in range(20):
+        hass.states.async_set(FRIDGE, str(number), {"friendly_name": "Fridge"})
+        hass.states.async_set(HIVE, str(number))
+        await hass.async_block_till_done()
+    service = entry.runtime_data
+    await eventually(lambda: service.confirmed_size == service.size == 40)
+    return entry
+
+
+async def _export(hass: HomeAssistant, entry: LogConfigEntry, **data: Any) -> Any:
+    """Return what the action answers."""
+    return await hass.services.async_call(
+        DOMAIN,
+        "export",
+        {"log": entry.entry_id, **data},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def test_whole_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """All readings are in the bundle, each proved, with the anchors and no secret."""
+    answer = await _export(hass, entry, include=True)
+    path = Path(answer["file"])
+    assert path.parent == Path(hass.config.path(DOMAIN))
+    assert path.read_text() == answer["bundle"]
+    assert path.stat().st_size == answer["bytes"]
+    assert "secret" not in answer["bundle"]
+    assert (answer["readings"], answer["anchors"] > 0) == (40, True)
+    reader = BundleReader(BytesIO(answer["bundle"].encode()))
+    readings = list(reader.readings())
+    assert [reading.index for reading in readings] == list(range(40))
+    assert reader.key == signing_key(entry).verifier
+    bundle = json.loads(answer["bundle"])
+    assert bundle["caption"]["entities"] == {FRIDGE: "Fridge", HIVE: "hive"}
+    assert bundle["anchors"][-1]["receipt"]["status"] == "confirmed"
+    assert not list(path.parent.glob("*.part"))
+
+
+async def test_chosen_entities_and_period(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """A bundle has what was asked for, and the anchors that this needs."""
+    database = entry.runtime_data.database
+    logged = await database.run(lambda: list(database.log.readings_of(FRIDGE, 0, 40)))
+    start = logged[5].leaf.reading.last_updated
+    stop = logged[10].leaf.reading.last_updated
+    answer = await _export(
+        hass,
+        entry,
+        entity_id=FRIDGE,
+        start=start.isoformat(),
+        stop=stop.isoformat(),
+        include=True,
+    )
+    bundle = json.loads(answer["bundle"])
+    states = [reading["leaf"]["state"] for reading in bundle["readings"]]
+    assert states == ["5", "6", "7", "8", "9"]
+    sizes = [int(each["checkpoint"].split("\n")[1]) for each in bundle["anchors"]]
+    assert any(size > bundle["readings"][-1]["index"] for size in sizes)
+
+
+async def test_later_bundle_goes_on_from_an_earlier_one(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """A bundle can be compared with those that were exported before it."""
+    await _export(hass, entry)
+    hass.states.async_set(FRIDGE, "20")
+    await hass.async_block_till_done()
+    answer = await _export(hass, entry, include=True)
+    earlier = json.loads(answer["bundle"])["earlier"]
+    assert [int(each["checkpoint"].split("\n")[1]) for each in earlier] == [40]
+
+
+async def test_readings_go_on_during_an_export(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """A log is recorded while it is exported; the bundle is of the moment it began."""
+    exporting = hass.async_create_task(_export(hass, entry), eager_start=True)
+    number = 20
+    while not exporting.done():
+        hass.states.async_set(FRIDGE, str(number := number + 1))
+        await hass.async_block_till_done(wait_background_tasks=False)
+    assert (await exporting)["readings"] == 40
+    assert entry.runtime_data.size > 40
+
+
+async def test_where_to(
+    hass: HomeAssistant, entry: LogConfigEntry, tmp_path: Path
+) -> None:
+    """A file goes where Home Assistant may write; a failure leaves nothing behind."""
+    with pytest.raises(ServiceValidationError) as refused:
+        await _export(hass, entry, file="/etc/proof.json")
+    assert refused.value.translation_key == "path_not_allowed"
+    hass.config.allowlist_external_dirs = {str(tmp_path)}
+    path = tmp_path / "proofs" / "fridge.json"
+    assert (await _export(hass, entry, file=str(path)))["file"] == str(path)
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    with pytest.raises(HomeAssistantError) as failed:
+        await _export(hass, entry, file=str(taken))
+    assert failed.value.translation_key == "not_exported"
+    assert not list(tmp_path.glob("*.part"))
+
+
+async def test_clock_of_the_period(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """A period in which nothing was recorded gives a bundle without readings."""
+    state = hass.states.get(FRIDGE)
+    assert state
+    start = state.last_updated + timedelta(days=1)
+    assert (await _export(hass, entry, start=start.isoformat()))["readings"] == 0
+
+
+async def test_audit_without_a_recorder(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """Without a recorder there is no history to audit, which is said."""
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call(
+            DOMAIN, "audit", {"log": entry.entry_id}, blocking=True
+        )
+    assert error.value.translation_key == "no_history"
+
+
+async def test_not_a_log(hass: HomeAssistant, radio: VirtualRadio) -> None:
+    """A Bluetooth sensor has nothing to export or to audit."""
+    sensor = await add_sensor(hass, COLD_ROOM, "Cold room")
+    for action in ("export", "audit"):
+        with pytest.raises(ServiceValidationError) as error:
+            await hass.services.async_call(
+                DOMAIN, action, {"log": sensor.entry_id}, blocking=True
+            )
+        assert error.value.translation_key == "not_a_log"
