@@ -1,5 +1,6 @@
 """Proof bundles exported from a running log, checked by those who have nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -19,6 +20,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from .bluetooth import add_sensor
 from .common import eventually
 from .log import DOMAIN, add_log, rule_form, tangle_form
+
+ROOT = Path(__file__).parents[1]
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 
@@ -57,6 +60,18 @@ async def _export(hass: HomeAssistant, entry: LogConfigEntry, **data: Any) -> An
         blocking=True,
         return_response=True,
     )
+
+
+async def _verify(*arguments: str | Path) -> Any:
+    """Return what the stand-alone verifier says."""
+    process = await asyncio.create_subprocess_exec(
+        ROOT / "scripts" / "verify",
+        "--json",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate()
+    return json.loads(output)
 
 
 async def test_whole_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
@@ -108,9 +123,33 @@ async def test_later_bundle_goes_on_from_an_earlier_one(
     await _export(hass, entry)
     hass.states.async_set(FRIDGE, "20")
     await hass.async_block_till_done()
-    answer = await _export(hass, entry, include=True)
+    answer = await _export(hass, entry, include=True, unconfirmed=True)
     earlier = json.loads(answer["bundle"])["earlier"]
     assert [int(each["checkpoint"].split("\n")[1]) for each in earlier] == [40]
+
+
+async def test_only_what_is_confirmed(
+    hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle
+) -> None:
+    """What no ledger has confirmed is left out, and told, unless it is asked for."""
+    await tangle.stop()
+    hass.states.async_set(FRIDGE, "20")
+    await hass.async_block_till_done()
+    answer = await _export(hass, entry)
+    assert (answer["readings"], answer["awaiting"]) == (40, 1)
+    answer = await _export(hass, entry, unconfirmed=True)
+    assert (answer["readings"], answer["awaiting"]) == (41, 0)
+
+
+async def test_stranger_verifies_an_export(
+    hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle
+) -> None:
+    """Who has the file alone finds its readings genuine, on the ledger; not an edited one."""
+    file = Path((await _export(hass, entry))["file"])
+    genuine = await _verify(file, "--node", tangle.url)
+    assert genuine["outcome"] == "genuine"
+    file.write_bytes(file.read_bytes().replace(b'"state":"7"', b'"state":"6"', 1))
+    assert (await _verify(file, "--offline"))["outcome"] == "not_genuine"
 
 
 async def test_readings_go_on_during_an_export(

@@ -30,12 +30,16 @@ type Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A proof bundle in a file: how many readings and anchors it has, and its bytes."""
+    """A proof bundle in a file: how many readings and anchors it has, and its bytes.
+
+    `awaiting` is how many readings of the log were recorded after it.
+    """
 
     path: Path
     readings: int
     anchors: int
     bytes: int
+    awaiting: int
 
 
 async def async_export(
@@ -46,13 +50,18 @@ async def async_export(
     stop: datetime | None,
     path: Path,
     tell: Tell,
+    *,
+    unconfirmed: bool = False,
 ) -> Export:
     """Write the readings of some entities in a period, with all that proves them.
 
-    `names` has the entities' names by id. The file appears under its name when it is
-    whole. Raises OSError, StorageError and MalformedError.
+    `names` has the entities' names by id. The bundle is of what is confirmed, unless the
+    `unconfirmed` is wanted too. The file appears under its name when it is whole. Raises
+    OSError, StorageError and MalformedError.
     """
-    database = entry.runtime_data.database
+    service = entry.runtime_data
+    database = service.database
+    size = service.size if unconfirmed else service.confirmed_size
     caption = Caption(
         log=entry.title,
         created=dt_util.utcnow(),
@@ -60,7 +69,6 @@ async def async_export(
         start=start,
         stop=stop,
     )
-    size = database.log.size
     ledgers = {
         ledger.subentry_id: (ledger.title, ledger.data)
         for ledger in entry.get_subentries_of_type(SUBENTRY_LEDGER)
@@ -80,6 +88,7 @@ async def async_export(
         readings=progress.total - len(anchors.records) - len(anchors.earlier),
         anchors=len(anchors.records),
         bytes=length,
+        awaiting=service.size - size,
     )
 
 

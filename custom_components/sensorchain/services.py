@@ -40,6 +40,7 @@ ATTR_START = "start"
 ATTR_STOP = "stop"
 ATTR_FILE = "file"
 ATTR_INCLUDE = "include"
+ATTR_UNCONFIRMED = "unconfirmed"
 
 # A bundle in an answer is held in memory, and goes through a websocket.
 MOST_INCLUDED_BYTES = 1_000_000
@@ -66,6 +67,7 @@ EXPORT_SCHEMA = vol.Schema(
         vol.Optional(ATTR_ENTITY_ID): cv.entity_ids,
         vol.Optional(ATTR_FILE): cv.string,
         vol.Optional(ATTR_INCLUDE, default=False): cv.boolean,
+        vol.Optional(ATTR_UNCONFIRMED, default=False): cv.boolean,
     }
 )
 
@@ -168,7 +170,13 @@ async def _export(call: ServiceCall) -> ServiceResponse:
     progress = _Progress(hass, entry.title)
     try:
         exported = await async_export(
-            hass, entry, names, *_period(call), _path(call, entry.title), progress.tell
+            hass,
+            entry,
+            names,
+            *_period(call),
+            _path(call, entry.title),
+            progress.tell,
+            unconfirmed=call.data[ATTR_UNCONFIRMED],
         )
     except (OSError, StorageError, MalformedError) as err:
         raise _error("not_exported", reason=str(err)) from err
@@ -179,6 +187,7 @@ async def _export(call: ServiceCall) -> ServiceResponse:
         "readings": exported.readings,
         "anchors": exported.anchors,
         "bytes": exported.bytes,
+        "awaiting": exported.awaiting,
     }
     if not call.data[ATTR_INCLUDE]:
         return response
