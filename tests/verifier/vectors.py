@@ -189,6 +189,10 @@ def genuine() -> dict[str, tuple[bytes, dict[str, Any]]]:
             bundle(log, None, 3, 8),
             _told("Another history signed with the key of `small`", LATER),
         )
+        vectors["fork-without-anchors"] = (
+            bundle(log, caption(stop=START + timedelta(minutes=5))),
+            _told("As `fork`; only its readings can show it", 5),
+        )
     with log_of(SMALL, OTHER_KEY) as log:
         vectors["other-log"] = (
             bundle(log, None, 3, 8),
@@ -468,6 +472,11 @@ PAIRS = [
         "No checkpoint is shared: nothing tells of most readings",
     ),
     (["small", "fork"], "not_genuine", "Two histories of one log"),
+    (
+        ["small", "fork-without-anchors"],
+        "not_genuine",
+        "Two histories, shown by their readings alone",
+    ),
     (["small", "other-log"], "not_genuine", "Two logs"),
     (["small", "tampered/value"], "not_genuine", "One is not genuine by itself"),
 ]

@@ -51,7 +51,7 @@ FORMAT = "sensorchain-bundle/v1"
 MAX_LINE = 2**20
 """Bytes of a line, its newline included: the longest leaf takes less than a tenth of it."""
 
-MAX_CHECKPOINTS = 10_000
+MAX_CHECKPOINTS = 5_000
 """Anchors in a bundle, and as many earlier checkpoints: they are kept in memory."""
 
 MAX_HEAD = 2**25

@@ -36,6 +36,11 @@ class Verdict:
     anchors: tuple[AnchorFinding, ...] = ()
     proofs: tuple[Proof, ...] = ()
 
+    @property
+    def proved(self) -> int:
+        """Return how many readings a ledger proves to have existed at some time."""
+        return sum(proof.period.count for proof in self.proofs if proof.anchor)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -99,9 +104,14 @@ def _false(findings: Findings, key: str | None) -> list[str]:
         reasons.append("It is signed with another key than the one you demand")
     if findings.missing and not findings.caption.is_partial:
         reasons.append(
-            f"It claims to be whole, but {findings.missing:,} readings are left out"
+            f"It claims to be whole, but lacks {told(findings.missing)} in between"
         )
     return reasons
+
+
+def told(count: int) -> str:
+    """Return a number of readings in words."""
+    return f"{count:,} reading{'' if count == 1 else 's'}"
 
 
 def _refuted(finding: AnchorFinding) -> str:
@@ -117,7 +127,7 @@ def _unproved(proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]) -> list
     count = sum(proof.period.count for proof in proofs if not proof.anchor)
     if not count and _with(anchors, Standing.CONFIRMED):
         return []
-    reasons = [f"No ledger was found to prove since when {count:,} readings exist"]
+    reasons = [f"No ledger was found to prove since when {told(count)} exist"]
     problems = dict.fromkeys(
         f"{finding.anchor.record.name}: {finding.problem}"
         for finding in anchors

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from ..transparency.findings import Findings, Series
 from ..transparency.note import VerifierKey
 from .anchors import AnchorFinding, Standing
 from .examination import Comparison
-from .verdict import Judgement, Outcome, Proof, Verdict, compared
+from .verdict import Judgement, Outcome, Proof, Verdict, compared, told
 
 MOST_TOLD = 20
 """Lines of one sort that are printed; --json has all of them."""
@@ -43,10 +44,8 @@ def tell(judgement: Judgement) -> str:
 
 def _told(verdict: Verdict, judgement: Judgement) -> list[str]:
     """Return what is told of one bundle."""
-    headline = _HEADLINES[verdict.outcome]
-    if judgement.is_offline and verdict.outcome is Outcome.GENUINE:
-        headline = "GENUINE IN ITSELF (no ledger was asked)"
-    lines = [f"{headline}: {plain(verdict.examination.path)}"]
+    path = plain(verdict.examination.path)
+    lines = [f"{_headline(verdict, judgement)}: {path}"]
     lines += [f"  {plain(reason)}" for reason in verdict.reasons]
     findings = verdict.examination.findings
     if findings is None or verdict.examination.problem:
@@ -62,14 +61,24 @@ def _told(verdict: Verdict, judgement: Judgement) -> list[str]:
     ]
 
 
+def _headline(verdict: Verdict, judgement: Judgement) -> str:
+    """Return the outcome in a few words."""
+    if verdict.outcome is Outcome.GENUINE and judgement.is_offline:
+        return "GENUINE IN ITSELF (no ledger was asked)"
+    findings = verdict.examination.findings
+    if verdict.outcome is Outcome.UNDECIDED and verdict.proved and findings:
+        return f"PROVED IN PART ({verdict.proved:,} of {told(findings.count)})"
+    return _HEADLINES[verdict.outcome]
+
+
 def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:
     """Yield lines with a title, no more than can be read."""
-    told = list(lines)
+    first = list(islice(found := iter(lines), MOST_TOLD))
     yield ""
     yield f"  {title}"
-    yield from (f"    {line}" for line in told[:MOST_TOLD])
-    if len(told) > MOST_TOLD:
-        yield f"    … and {len(told) - MOST_TOLD:,} lines more; --json has them all"
+    yield from (f"    {line}" for line in first)
+    if more := sum(1 for _ in found):
+        yield f"    … and {more:,} lines more; --json has them all"
 
 
 def _caption(findings: Findings) -> Iterator[str]:
@@ -88,7 +97,7 @@ def _readings(findings: Findings) -> Iterator[str]:
     """Yield which readings there are."""
     size = findings.checkpoint.checkpoint.size
     yield (
-        f"{_count(findings.count)}, each signed by the log's key and proved to be"
+        f"{told(findings.count)}, each signed by the log's key and proved to be"
         f" among the {size:,} of its log, unchanged"
     )
     for series in findings.series.values():
@@ -111,7 +120,7 @@ def _extent(series: Series) -> str:
         return "no reading"
     first, last = series.first.leaf, series.last.leaf
     return (
-        f"{_count(series.count)}, number {first.sequence:,} to {last.sequence:,},"
+        f"{told(series.count)}, number {first.sequence:,} to {last.sequence:,},"
         f" {_time(first.reading.last_updated)} to {_time(last.reading.last_updated)}"
     )
 
@@ -123,16 +132,16 @@ def _missing(findings: Findings) -> Iterator[str]:
     for series in findings.series.values():
         for gap in series.gaps:
             yield (
-                f"{_name(series)}: {_count(gap.last - gap.first + 1)},"
+                f"{_name(series)}: {told(gap.last - gap.first + 1)},"
                 f" number {gap.first:,} to {gap.last:,},"
                 f" between {_time(gap.after)} and {_time(gap.before)}"
             )
-        told = sum(gap.last - gap.first + 1 for gap in series.gaps)
-        if series.missing > told:
-            yield f"{_name(series)}: {_count(series.missing - told)} in further gaps"
+        further = series.missing - sum(gap.last - gap.first + 1 for gap in series.gaps)
+        if further:
+            yield f"{_name(series)}: {told(further)} in further gaps"
     for series in findings.series.values():
         if series.first and series.first.leaf.sequence:
-            before = _count(series.first.leaf.sequence)
+            before = told(series.first.leaf.sequence)
             yield f"{_name(series)}: the log has {before} from before the first one here"
 
 
@@ -160,9 +169,9 @@ def _period(proof: Proof) -> str:
     """Return which readings a proof is of."""
     period = proof.period
     if period.earliest is None or period.latest is None:
-        return _count(period.count)
+        return told(period.count)
     return (
-        f"{_count(period.count)} of {_time(period.earliest)} to {_time(period.latest)}:"
+        f"{told(period.count)} of {_time(period.earliest)} to {_time(period.latest)}:"
     )
 
 
@@ -241,27 +250,26 @@ def _compared(comparison: Comparison) -> list[str]:
     if outcome is Outcome.NOT_GENUINE:
         problems = [f"  {plain(each)}" for each in comparison.contradictions]
         return ["CONTRADICTION between the two bundles", *problems]
-    told = {
+    headline = {
         Outcome.GENUINE: "CONSISTENT with each other",
         Outcome.UNDECIDED: "COULD NOT TELL whether they are consistent with each other",
     }[outcome]
-    lines = [told, f"  {_count(comparison.shared)} in both, the same"]
-    if comparison.common:
-        lines.append(
-            f"  One history is proved for the log's first {comparison.common:,}"
-        )
-    if comparison.common < comparison.overlap:
-        lines.append(
-            f"  No checkpoint in both tells of those from there to {comparison.overlap:,}"
+    return [headline, *(f"  {line}" for line in _consistent(comparison))]
+
+
+def _consistent(comparison: Comparison) -> Iterator[str]:
+    """Yield what is known of two bundles that do not contradict each other."""
+    common, overlap = comparison.common, comparison.overlap
+    yield f"{told(comparison.shared)} in both, the same"
+    if common:
+        yield f"The log's first {told(common)} are proved to be the same for both"
+    if common < overlap:
+        yield (
+            f"Of the log's readings from {common:,} to {overlap:,} no checkpoint is in"
+            " both: what neither bundle shows of them cannot be compared"
         )
     if comparison.unproved:
-        lines.append(f"  {_count(comparison.unproved)} of one bundle are among them")
-    return lines
-
-
-def _count(count: int) -> str:
-    """Return a number of readings in words."""
-    return f"{count:,} reading{'' if count == 1 else 's'}"
+        yield f"{told(comparison.unproved)} of these are in one bundle alone"
 
 
 def _time(time: datetime) -> str:
