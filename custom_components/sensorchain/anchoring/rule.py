@@ -67,7 +67,7 @@ class Rule:
             return True
         if (reading.state, reading.unit) == (last.state, last.unit):
             return False
-        if reading.unit != last.unit:
+        if reading.unit != last.unit or not self.moved_by:
             return True
         return _distance(reading.state, last.state) >= self.moved_by
 

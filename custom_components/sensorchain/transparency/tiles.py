@@ -26,8 +26,8 @@ TILE_SIZE = TILE_WIDTH * HASH_SIZE
 CACHED_TILES = 256
 """Tiles above the leaves' that are kept in memory, 16 kB each: those of 16 million leaves."""
 
-CACHED_LEAF_TILES = 16
-"""Tiles of leaf hashes that are kept: neighbours are often asked for together."""
+CACHED_LEAF_TILES = 256
+"""Tiles of leaf hashes that are kept: of 65536 leaves, often asked for together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Tests of the measurements, not of how fast anything is."""
