@@ -67,6 +67,8 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     def tell() -> None:
         """Compare what is told with what is so."""
         _tell_of_storage(hass, entry, service.storage_error, service.unwritten)
+        names = {"log": entry.title}
+        _tell(hass, _clock_issue(entry), "clock_went_back", service.clock_lag, names)
         waits_for = service.continuity.waits_for
         for anchorer in service.anchorers.values():
             names = {"log": entry.title, "ledger": anchorer.title}
@@ -78,7 +80,8 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     @callback
     def withdraw() -> None:
         """Tell nothing of a log that is not running, or of a ledger that is gone."""
-        ir.async_delete_issue(hass, DOMAIN, _storage_issue(entry))
+        for issue_id in (_storage_issue(entry), _clock_issue(entry)):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
         for ledger_id in service.anchorers:
             ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"unasked_{ledger_id}")
@@ -86,6 +89,8 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     entry.async_on_unload(service.async_add_listener(tell))
     entry.async_on_unload(withdraw)
     tell()
+    if service.lost:
+        _tell_once(hass, entry, _loss_issue(entry), "readings_lost", lost=service.lost)
 
 
 @callback
@@ -100,7 +105,8 @@ def async_tell_unopened(
 @callback
 def async_forget_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     """Tell nothing more of a log that was removed."""
-    for issue_id in (_storage_issue(entry), _succession_issue(entry)):
+    for name in (_storage_issue, _succession_issue, _loss_issue):
+        issue_id = name(entry)
         ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
@@ -192,11 +198,31 @@ def _tell_of_succession(
     succession: Succession,
     translation_key: str,
 ) -> None:
-    """Tell, until a person has read it, that a new log has taken over."""
+    """Tell that a new log has taken over."""
+    _tell_once(
+        hass,
+        entry,
+        _succession_issue(entry),
+        translation_key,
+        size=succession.last.size,
+        copied=succession.copied,
+        file=succession.file,
+    )
+
+
+@callback
+def _tell_once(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    issue_id: str,
+    translation_key: str,
+    **placeholders: object,
+) -> None:
+    """Tell of what is over, until a person has read it."""
     ir.async_create_issue(
         hass,
         DOMAIN,
-        _succession_issue(entry),
+        issue_id,
         data={"entry_id": entry.entry_id},
         is_fixable=True,
         is_persistent=True,
@@ -204,9 +230,7 @@ def _tell_of_succession(
         translation_key=translation_key,
         translation_placeholders={
             "log": entry.title,
-            "size": str(succession.last.size),
-            "copied": str(succession.copied),
-            "file": str(succession.file),
+            **{name: str(value) for name, value in placeholders.items()},
         },
     )
 
@@ -214,6 +238,16 @@ def _tell_of_succession(
 def _storage_issue(entry: LogConfigEntry) -> str:
     """Return the id of the issue of a log's file."""
     return f"storage_{entry.entry_id}"
+
+
+def _clock_issue(entry: LogConfigEntry) -> str:
+    """Return the id of the issue of a clock that went back."""
+    return f"clock_{entry.entry_id}"
+
+
+def _loss_issue(entry: LogConfigEntry) -> str:
+    """Return the id of the issue of readings that an earlier run has lost."""
+    return f"loss_{entry.entry_id}"
 
 
 def _succession_issue(entry: LogConfigEntry) -> str:
@@ -226,13 +260,13 @@ def _tell(
     hass: HomeAssistant,
     issue_id: str,
     translation_key: str,
-    error: Exception | None,
+    reason: object | None,
     placeholders: dict[str, str],
     *,
     fixable_for: LogConfigEntry | None = None,
 ) -> None:
-    """Raise an issue for an error, or withdraw it."""
-    if error is None:
+    """Raise an issue for a reason, or withdraw it."""
+    if reason is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
     ir.async_create_issue(
@@ -243,5 +277,5 @@ def _tell(
         is_fixable=fixable_for is not None,
         severity=ir.IssueSeverity.ERROR,
         translation_key=translation_key,
-        translation_placeholders={**placeholders, "reason": str(error)},
+        translation_placeholders={**placeholders, "reason": str(reason)},
     )

@@ -94,6 +94,13 @@ LOG_SENSORS = (
         value_fn=lambda service: service.size,
     ),
     LogSensorDescription(
+        key="not_stored",
+        translation_key="not_stored",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda service: service.unstored,
+    ),
+    LogSensorDescription(
         key="verifier_key",
         translation_key="verifier_key",
         entity_category=EntityCategory.DIAGNOSTIC,

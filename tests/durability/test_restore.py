@@ -1,65 +1,27 @@
 """A log that is put back from an older copy never contradicts what it has published."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 import shutil
 
-import pytest
-
-from custom_components.sensorchain.anchoring.entry import (
-    LogConfigEntry,
-    log_path,
-    signing_key,
-)
+from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.anchoring.mark import SUFFIX
-from custom_components.sensorchain.anchoring.succession import PREVIOUS_LOG
-from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
-from custom_components.sensorchain.transparency.log import LoggedReading
 from custom_components.sensorchain.transparency.note import VerifierKey
 from demo.tangle.private_tangle import PrivateTangle
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 from tests.common import eventually, never
-from tests.log import DOMAIN, add_log, add_part, published, rule_form, tangle_form
+from tests.log import add_part, published, tangle_form
 
-FRIDGE = "sensor.fridge"
-
-
-async def record(hass: HomeAssistant, values: Iterable[object]) -> None:
-    """Have the fridge show values, one after the other."""
-    for value in values:
-        hass.states.async_set(FRIDGE, str(value))
-        await hass.async_block_till_done()
-
-
-async def confirmed(entry: LogConfigEntry, size: int) -> None:
-    """Wait until a log of this size is confirmed."""
-    await eventually(
-        lambda: (
-            entry.state is ConfigEntryState.LOADED
-            and entry.runtime_data.size == size
-            and entry.runtime_data.confirmed_size == size
-        )
-    )
-
-
-async def readings(entry: LogConfigEntry) -> list[LoggedReading]:
-    """Return what is in the log."""
-    database = entry.runtime_data._database
-    return await database.run(lambda: list(database.log.readings()))
-
-
-def states(logged: Iterable[LoggedReading]) -> list[str]:
-    """Return the states of readings."""
-    return [each.leaf.reading.state for each in logged]
-
-
-async def stopped(hass: HomeAssistant, entry: LogConfigEntry) -> Path:
-    """Stop the log; return its file."""
-    if entry.state is ConfigEntryState.LOADED:
-        assert await hass.config_entries.async_unload(entry.entry_id)
-    return log_path(hass, signing_key(entry))
+from .common import (
+    check_first_leaf,
+    confirmed,
+    issue_of,
+    readings,
+    record,
+    states,
+    stopped,
+    successor,
+)
 
 
 def forget_mark(path: Path) -> None:
@@ -86,35 +48,6 @@ async def sizes(tangle: PrivateTangle, key: VerifierKey) -> list[int]:
     return [anchor.size for anchor in await published(tangle.url, key)]
 
 
-async def successor(entry: LogConfigEntry, old: VerifierKey) -> VerifierKey:
-    """Return the key of the log that has taken over, once it has."""
-
-    def has_taken_over() -> bool:
-        return (
-            entry.state is ConfigEntryState.LOADED
-            and signing_key(entry).verifier != old
-        )
-
-    await eventually(has_taken_over)
-    return signing_key(entry).verifier
-
-
-def check_first_leaf(logged: LoggedReading, old: VerifierKey, size: int) -> None:
-    """Check that the first leaf names the last checkpoint of the old log."""
-    assert logged.leaf.reading.entity_id == PREVIOUS_LOG
-    opened = SignedCheckpoint.open(logged.leaf.reading.state, old)
-    assert opened.checkpoint.size == size
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
-    """Add a log with three confirmed readings."""
-    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
-    await record(hass, range(3))
-    await confirmed(entry, 3)
-    return entry
-
-
 async def test_an_older_copy(
     hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry
 ) -> None:
@@ -136,7 +69,7 @@ async def test_an_older_copy(
     assert max(await sizes(tangle, old)) == 6
     assert max(await sizes(tangle, new)) == len(logged)
     assert path.exists()
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, f"succession_{entry.entry_id}")
+    issue = issue_of(hass, f"succession_{entry.entry_id}")
     assert issue and issue.translation_key == "log_rolled_back"
     assert issue.translation_placeholders
     assert issue.translation_placeholders["size"] == "6"
@@ -203,9 +136,7 @@ async def test_a_copy_that_is_not_older(
     await confirmed(entry, 6)
     assert signing_key(entry).verifier == key
     assert max(await sizes(tangle, key)) == 6
-    assert not ir.async_get(hass).async_get_issue(
-        DOMAIN, f"succession_{entry.entry_id}"
-    )
+    assert not issue_of(hass, f"succession_{entry.entry_id}")
 
 
 async def test_another_ledger_knows_more(
@@ -237,7 +168,7 @@ async def test_another_ledger_knows_more(
         asked, unasked = entry.runtime_data.anchorers.values()
         await eventually(lambda: asked.is_connected and unasked.error)
         issue_id = f"unasked_{unasked.ledger_id}"
-        assert ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert issue_of(hass, issue_id)
         entry.runtime_data.async_anchor_now()
         await never(lambda: asked.submitted, 1)
         assert await published(tangle.url, old) == before
@@ -246,7 +177,7 @@ async def test_another_ledger_knows_more(
         await successor(entry, old)
         await confirmed(entry, entry.runtime_data.size)
         check_first_leaf((await readings(entry))[0], old, 6)
-        assert not ir.async_get(hass).async_get_issue(DOMAIN, issue_id)
+        assert not issue_of(hass, issue_id)
 
 
 async def test_with_its_mark_one_ledger_does_not_wait_for_another(

@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 import sqlite3
 
 from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.database import open_database
-from ..transparency.errors import MissingDatabaseError
+from ..transparency.errors import MissingDatabaseError, StorageError
 from ..transparency.log import Log, LoggedReading
 from ..transparency.note import SigningKey
 from ..transparency.reading import Reading
 from .anchors import Anchors
 from .mark import Mark
+from .unwritten import Unwritten
 
 
 class Database:
@@ -39,6 +41,7 @@ class Database:
         self.log = Log(connection, key)
         self.anchors = Anchors(connection)
         self.mark = Mark(path, key.verifier)
+        self.unwritten = Unwritten(path)
 
     @classmethod
     async def open(
@@ -85,7 +88,12 @@ class Database:
             is_there = False
         if not is_there:
             raise MissingDatabaseError(f"{self.path} was moved or removed")
-        return self.log.append(readings)
+        logged = self.log.append(readings)
+        # What could not be written before was among them. Should it stay there, it is
+        # found to be in the log at the next start.
+        with suppress(StorageError):
+            self.unwritten.clear()
+        return logged
 
     def anchored(self) -> SignedCheckpoint:
         """Return the largest checkpoint that was prepared for a ledger (log's thread)."""

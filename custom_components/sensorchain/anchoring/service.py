@@ -4,10 +4,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 import logging
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.errors import StorageError
@@ -19,6 +21,7 @@ from .anchors import Anchor
 from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
 from .rule import Rule
+from .unwritten import missing_from
 from .watcher import Watcher
 from .writer import Writer
 
@@ -29,6 +32,9 @@ type Superseded = Callable[["AnchoringService", SignedCheckpoint], None]
 
 # Readings that are carried to a log's successor at a time.
 _PAGE = 1000
+
+# So far the clock may go back without being told: those who set it by network do it often.
+_TOLERANCE = timedelta(minutes=1)
 
 
 class ReadingStatus(StrEnum):
@@ -68,6 +74,7 @@ class AnchoringService:
         """
         ledgers = list(ledgers)
         self.storage_error: StorageError | None = None
+        self.lost = 0
         self.continuity = Continuity(
             database, [config.ledger_id for config in ledgers], self._wake
         )
@@ -92,6 +99,7 @@ class AnchoringService:
         self._confirmed: dict[str, Confirmation] = {}
         self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
+        self._newest = datetime.min.replace(tzinfo=UTC)
         self._is_superseded = False
         self._is_stopped = False
 
@@ -100,12 +108,15 @@ class AnchoringService:
         try:
             for anchorer in self.anchorers.values():
                 await anchorer.load()
+            await self._write_leftover()
             self._latest = await self._database.run(self._read_latest, None)
             await self._read_confirmed()
         except BaseException:
             await self.async_stop()
             raise
         last = {entity: each.leaf.reading for entity, each in self._latest.items()}
+        times = [reading.last_updated for reading in last.values()]
+        self._newest = max([self._newest, *times])
         self._watcher.async_begin(last, self._take)
         self._tasks = [
             self._hass.async_create_background_task(
@@ -114,6 +125,17 @@ class AnchoringService:
             for anchorer in self.anchorers.values()
         ]
         await self._check_mark()
+
+    async def _write_leftover(self) -> None:
+        """Write what an earlier run could not; count what it could not keep."""
+        database = self._database
+        leftover = await database.run(database.unwritten.load)
+        self.lost = leftover.lost
+        missing = await database.run(missing_from, database.log, leftover.readings)
+        self._writer.async_write(missing)
+        await self._writer.async_flush()
+        if not self._writer.pending:
+            await database.run(database.unwritten.clear)
 
     async def _check_mark(self) -> None:
         """See whether the log has been further than it is, without asking a ledger."""
@@ -161,9 +183,13 @@ class AnchoringService:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._watcher.async_stop()
         self._writer.async_release(self._heir or self._database)
-        await self._writer.async_flush()
+        await self._writer.async_stop()
         if self._writer.pending:
-            _LOGGER.error("%d readings could not be written", self._writer.pending)
+            _LOGGER.error(
+                "%d readings could not be written, %d of them are lost",
+                self._writer.pending,
+                self._writer.lost,
+            )
         if self._heir:
             await self._heir.close()
         await self._database.close()
@@ -196,6 +222,17 @@ class AnchoringService:
     def unwritten(self) -> int:
         """How many readings wait for the disk."""
         return self._writer.pending
+
+    @property
+    def unstored(self) -> int:
+        """How many readings are not stored: those that wait, and those lost before."""
+        return self.lost + (self._writer.pending if self.storage_error else 0)
+
+    @property
+    def clock_lag(self) -> timedelta | None:
+        """How far the clock is behind the newest reading, where that is noteworthy."""
+        lag = self._newest - dt_util.utcnow()
+        return lag if lag > _TOLERANCE else None
 
     @property
     def confirmed_size(self) -> int:
@@ -287,6 +324,9 @@ class AnchoringService:
         """Tell of readings that are durable now."""
         latest = {each.leaf.reading.entity_id: each for each in logged}
         self._latest |= latest
+        self._newest = max(
+            self._newest, *(each.leaf.reading.last_updated for each in logged)
+        )
         self._wake()
         self._tell(None, *latest)
 

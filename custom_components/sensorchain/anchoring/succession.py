@@ -37,6 +37,7 @@ from .entry import (
 )
 from .mark import Mark
 from .service import AnchoringService
+from .unwritten import Recordable, Unwritten
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -104,19 +105,23 @@ async def async_replace(hass: HomeAssistant, entry: LogConfigEntry) -> Successio
     """
     old = signing_key(entry)
     last = await _async_last_known(hass, entry)
+    is_running = entry.state is ConfigEntryState.LOADED
     key, heir = await _async_make_heir(hass, last)
     try:
+        # A running log has them in memory as well, and hands them over at its stop.
+        kept = [] if is_running else await heir.run(_kept, log_path(hass, old))
+        await heir.run(heir.append, kept)
         await _async_note_successor(hass, entry, key)
         file = await hass.async_add_executor_job(_set_aside, log_path(hass, old))
     except BaseException:
         await heir.close()
         raise
-    if entry.state is ConfigEntryState.LOADED:
+    if is_running:
         entry.runtime_data.async_hand_over(heir)
     else:
         await heir.close()
     _take_over(hass, entry, key)
-    return Succession(last.checkpoint, file, 0)
+    return Succession(last.checkpoint, file, len(kept))
 
 
 async def async_follow(hass: HomeAssistant, entry: LogConfigEntry) -> None:
@@ -206,6 +211,11 @@ def _read_successor(path: Path) -> dict[str, Any] | None:
     except OSError, ValueError:
         return None
     return note
+
+
+def _kept(path: Path) -> list[Recordable]:
+    """Return the readings that were kept because a log could not be written."""
+    return Unwritten(path).load().readings
 
 
 def _set_aside(path: Path) -> Path:

@@ -44,11 +44,17 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._cancel_retry: CALLBACK_TYPE | None = None
         self._is_held = False
+        self._kept = 0
 
     @property
     def pending(self) -> int:
         """How many readings are not durable yet."""
         return len(self._pending)
+
+    @property
+    def lost(self) -> int:
+        """How many of the pending readings would be lost if this were the end."""
+        return max(0, len(self._pending) - self._kept)
 
     @callback
     def async_write(self, readings: Iterable[tuple[Reading, bool]]) -> None:
@@ -80,6 +86,14 @@ class Writer:
         if self._task:
             await asyncio.shield(self._task)
 
+    async def async_stop(self) -> None:
+        """Write what is left, if it can be written, and nothing after that."""
+        await self.async_flush()
+        self._is_held = True
+        if self._cancel_retry:
+            self._cancel_retry()
+            self._cancel_retry = None
+
     async def _write_all(self) -> None:
         """Write until nothing is left, or writing fails."""
         try:
@@ -88,6 +102,7 @@ class Writer:
                 await self._write(batch)
         except StorageError as err:
             self._failed(err)
+            await self._keep()
             self._cancel_retry = async_call_later(
                 self._hass, RETRY_SECONDS, self._retry
             )
@@ -101,8 +116,17 @@ class Writer:
         except StorageError:
             self._pending = batch + self._pending
             raise
+        self._kept = 0
         self._failed(None)
         self._recorded(logged)
+
+    async def _keep(self) -> None:
+        """Have what is pending survive the end of Home Assistant, as far as possible."""
+        unwritten, readings = self._database.unwritten, list(self._pending)
+        try:
+            self._kept = await self._database.run(unwritten.keep, readings)
+        except StorageError as err:
+            _LOGGER.debug("Pending readings cannot be kept: %s", err)
 
     @callback
     def _retry(self, _now: datetime | None = None) -> None:
