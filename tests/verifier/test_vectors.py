@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -75,6 +76,13 @@ def test_pairs(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None
     code, said = verify(capsys, *(str(FOLDER / each) for each in case["files"]))
     assert said["outcome"] == case["outcome"], said["comparison"]
     assert code == CODES[case["outcome"]]
+
+
+def test_the_example_in_the_documentation() -> None:
+    """What docs/formats.md shows is the smallest bundle."""
+    smallest = (FOLDER / "bundles" / "smallest.json").read_text()
+    formats = FOLDER.parents[1] / "docs" / "formats.md"
+    assert indent(smallest, "    ") in formats.read_text()
 
 
 def test_leaves() -> None:

@@ -39,8 +39,7 @@ class Examination:
     def fail(self, error: Exception) -> None:
         """Keep what is wrong with the file."""
         self.is_false = not isinstance(error, (OSError, UnknownFormatError))
-        unreadable = isinstance(error, OSError) and error.strerror
-        self.problem = f"It cannot be read: {unreadable}" if unreadable else str(error)
+        self.problem = _in_words(error)
 
 
 @dataclass(slots=True)
@@ -184,6 +183,16 @@ class _Failing:
             self._examination.fail(error)
             return True
         return False
+
+
+def _in_words(error: Exception) -> str:
+    """Return what is wrong with a file, for people."""
+    match error:
+        case OSError():
+            return f"It cannot be read: {error.strerror or error}"
+        case UnknownFormatError():
+            return f"It needs a newer verifier. {error}"
+    return f"It was changed, is damaged, or never was a proof bundle. {error}"
 
 
 def _receipts(reader: BundleReader) -> Iterator[Receipt]:
