@@ -16,6 +16,7 @@ DEMO_COMPONENTS = Path(__file__).parents[1] / "demo" / "custom_components"
 custom_components.__path__.append(str(DEMO_COMPONENTS))
 
 from custom_components.virtual_radio.radio import VirtualRadio  # noqa: E402
+from demo.tangle.private_tangle import PrivateTangle  # noqa: E402
 
 
 @pytest.fixture
@@ -44,3 +45,14 @@ async def radio(
     yield entry.runtime_data
     await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
+
+
+@pytest.fixture
+async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
+    """Run a private Tangle that asks for little work, with a milestone a moment."""
+    async with PrivateTangle(
+        database=tmp_path / "tangle.db",
+        minimum_weight_magnitude=4,
+        milestone_interval=0.2,
+    ) as tangle:
+        yield tangle

@@ -1,8 +1,7 @@
 """Home Assistant's own history, edited behind its back, held against the log."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,15 +23,6 @@ FRIDGE = "sensor.fridge"
 STATES = ["4.0", "4.1", "unavailable", "4.2", "4.3"]
 
 type Edit = Callable[[Any], None]
-
-
-@pytest.fixture
-async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
-    """Run a private Tangle."""
-    async with PrivateTangle(
-        database=tmp_path / "tangle.db", minimum_weight_magnitude=4
-    ) as tangle:
-        yield tangle
 
 
 async def _log(

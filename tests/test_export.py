@@ -1,7 +1,6 @@
 """Proof bundles exported from a running log, checked by those who have nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
 import json
@@ -24,17 +23,6 @@ from .log import DOMAIN, add_log, rule_form, tangle_form
 ROOT = Path(__file__).parents[1]
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
-
-
-@pytest.fixture
-async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
-    """Run a private Tangle."""
-    async with PrivateTangle(
-        database=tmp_path / "tangle.db",
-        minimum_weight_magnitude=4,
-        milestone_interval=0.2,
-    ) as tangle:
-        yield tangle
 
 
 @pytest.fixture

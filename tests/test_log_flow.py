@@ -24,17 +24,6 @@ FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-@pytest.fixture
-async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
-    """Run a private Tangle."""
-    async with PrivateTangle(
-        database=tmp_path / "tangle.db",
-        minimum_weight_magnitude=4,
-        milestone_interval=0.2,
-    ) as tangle:
-        yield tangle
-
-
 async def _html(_request: web.Request) -> web.Response:
     return web.Response(text="<h1>It works!</h1>", content_type="text/html")
 

@@ -1,5 +1,7 @@
 """Binary sensors: whether the ledgers of a log answer."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.binary_sensor import (
@@ -7,21 +9,31 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
-from .const import SUBENTRY_LEDGER
-from .entity import LedgerEntity
+from .entity import LedgerEntity, add_ledger_entities
 
 PARALLEL_UPDATES = 0
 
-CONNECTED = BinarySensorEntityDescription(
-    key="connected",
-    device_class=BinarySensorDeviceClass.CONNECTIVITY,
-    entity_category=EntityCategory.DIAGNOSTIC,
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerBinarySensorDescription(BinarySensorEntityDescription):
+    """A binary sensor of a ledger: a value of its anchorer."""
+
+    value_fn: Callable[[Anchorer], bool | None]
+
+
+BINARY_SENSORS = (
+    LedgerBinarySensorDescription(
+        key="connected",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda anchorer: anchorer.is_connected,
+    ),
 )
 
 
@@ -31,25 +43,16 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the connectivity of each ledger."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
-        async_add_entities(
-            [LedgerConnectedSensor(entry, subentry)],
-            config_subentry_id=subentry.subentry_id,
-        )
+    add_ledger_entities(entry, async_add_entities, LedgerBinarySensor, BINARY_SENSORS)
 
 
-class LedgerConnectedSensor(LedgerEntity, BinarySensorEntity):
-    """Whether a ledger answered when it was last asked."""
+class LedgerBinarySensor(LedgerEntity, BinarySensorEntity):
+    """Something of a ledger that is so or not."""
 
-    entity_description = CONNECTED
-
-    def __init__(self, entry: LogConfigEntry, subentry: ConfigSubentry) -> None:
-        """Stand for a ledger's connectivity."""
-        super().__init__(entry, subentry)
-        self._attr_unique_id = f"{subentry.subentry_id}-{CONNECTED.key}"
+    entity_description: LedgerBinarySensorDescription
 
     @property
     @override
     def is_on(self) -> bool | None:
-        """Return whether the ledger answers; unknown before it was asked."""
-        return self._anchorer.is_connected
+        """Return whether it is so; None before it is known."""
+        return self.entity_description.value_fn(self._anchorer)

@@ -1,19 +1,34 @@
 """Buttons: anchor now."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
-from .const import SUBENTRY_LEDGER
-from .entity import LedgerEntity
+from .entity import LedgerEntity, add_ledger_entities
 
 PARALLEL_UPDATES = 0
 
-ANCHOR_NOW = ButtonEntityDescription(key="anchor_now", translation_key="anchor_now")
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerButtonDescription(ButtonEntityDescription):
+    """A button of a ledger: what its anchorer does."""
+
+    press_fn: Callable[[Anchorer], None]
+
+
+BUTTONS = (
+    LedgerButtonDescription(
+        key="anchor_now",
+        translation_key="anchor_now",
+        press_fn=lambda anchorer: anchorer.request(),
+    ),
+)
 
 
 async def async_setup_entry(
@@ -22,24 +37,15 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a button for each ledger."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
-        async_add_entities(
-            [AnchorNowButton(entry, subentry)],
-            config_subentry_id=subentry.subentry_id,
-        )
+    add_ledger_entities(entry, async_add_entities, LedgerButton, BUTTONS)
 
 
-class AnchorNowButton(LedgerEntity, ButtonEntity):
-    """Anchors the present checkpoint on a ledger, whatever its cadence."""
+class LedgerButton(LedgerEntity, ButtonEntity):
+    """Something that a ledger can be asked to do."""
 
-    entity_description = ANCHOR_NOW
-
-    def __init__(self, entry: LogConfigEntry, subentry: ConfigSubentry) -> None:
-        """Stand for a ledger's button."""
-        super().__init__(entry, subentry)
-        self._attr_unique_id = f"{subentry.subentry_id}-{ANCHOR_NOW.key}"
+    entity_description: LedgerButtonDescription
 
     @override
     async def async_press(self) -> None:
-        """Anchor now, and try again what the ledger refused."""
-        self._anchorer.request()
+        """Do it."""
+        self.entity_description.press_fn(self._anchorer)

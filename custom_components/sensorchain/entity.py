@@ -1,15 +1,17 @@
 """What the entities of SensorChain have in common."""
 
+from collections.abc import Callable, Iterable
 from typing import override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
-from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
-from .const import CONF_LEDGER, DOMAIN
+from .const import CONF_LEDGER, DOMAIN, SUBENTRY_LEDGER
 from .coordinator import BluetoothSensorCoordinator
 from .gatt.device import Channel
 from .ledgers.catalog import CATALOG
@@ -67,14 +69,35 @@ class LogEntity(Entity):
 class LedgerEntity(LogEntity):
     """Something of one of a log's ledgers, on the ledger's device."""
 
-    def __init__(self, entry: LogConfigEntry, subentry: ConfigSubentry) -> None:
+    def __init__(
+        self,
+        entry: LogConfigEntry,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
         """Stand for something of a ledger."""
         super().__init__(entry)
+        self.entity_description = description
         self._anchorer: Anchorer = self._service.anchorers[subentry.subentry_id]
+        self._attr_unique_id = f"{subentry.subentry_id}-{description.key}"
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, subentry.subentry_id)},
             name=f"{entry.title} {CATALOG[subentry.data[CONF_LEDGER]].name}",
             manufacturer="SensorChain",
             model="Ledger",
             entry_type=DeviceEntryType.SERVICE,
+        )
+
+
+def add_ledger_entities[Description: EntityDescription](
+    entry: LogConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    entity: Callable[[LogConfigEntry, ConfigSubentry, Description], LedgerEntity],
+    descriptions: Iterable[Description],
+) -> None:
+    """Add an entity of each description for each of a log's ledgers."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
+        async_add_entities(
+            [entity(entry, subentry, description) for description in descriptions],
+            config_subentry_id=subentry.subentry_id,
         )

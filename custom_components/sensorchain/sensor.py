@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     MATCH_ALL,
     PERCENTAGE,
@@ -34,11 +34,10 @@ from .const import (
     CONF_KIND,
     KIND_BLUETOOTH_SENSOR,
     KIND_LOG,
-    SUBENTRY_LEDGER,
     SUBENTRY_RULE,
 )
 from .coordinator import BluetoothSensorConfigEntry, BluetoothSensorCoordinator
-from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity
+from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity, add_ledger_entities
 from .gatt.device import Channel
 
 PARALLEL_UPDATES = 0
@@ -175,11 +174,7 @@ def _add_log_sensors(
 ) -> None:
     """Add the sensors of a log, of its ledgers, and of what its rules name."""
     async_add_entities(LogSensor(entry, description) for description in LOG_SENSORS)
-    for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
-        async_add_entities(
-            [LedgerSensor(entry, subentry, sensor) for sensor in LEDGER_SENSORS],
-            config_subentry_id=subentry.subentry_id,
-        )
+    add_ledger_entities(entry, async_add_entities, LedgerSensor, LEDGER_SENSORS)
     confirmed: set[str | None] = set()
     for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
         confirmations = [
@@ -254,17 +249,6 @@ class LedgerSensor(LedgerEntity, SensorEntity):
     """A value of a ledger."""
 
     entity_description: LedgerSensorDescription
-
-    def __init__(
-        self,
-        entry: LogConfigEntry,
-        subentry: ConfigSubentry,
-        description: LedgerSensorDescription,
-    ) -> None:
-        """Show a value of a ledger."""
-        super().__init__(entry, subentry)
-        self.entity_description = description
-        self._attr_unique_id = f"{subentry.subentry_id}-{description.key}"
 
     @property
     @override

@@ -32,17 +32,6 @@ FLOW = "/api/config/config_entries/flow"
 
 
 @pytest.fixture
-async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
-    """Run a private Tangle, which goes on when the house has no power."""
-    async with PrivateTangle(
-        database=tmp_path / "tangle.db",
-        minimum_weight_magnitude=4,
-        milestone_interval=0.5,
-    ) as tangle:
-        yield tangle
-
-
-@pytest.fixture
 async def wire(tangle: PrivateTangle) -> AsyncIterator[Wire]:
     """Lay the wire to the Tangle."""
     async with Wire(lambda: tangle.url).laid() as wire:
