@@ -7,7 +7,6 @@ from typing import Any
 import probatio as vol
 
 from homeassistant.components import persistent_notification
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
@@ -22,7 +21,7 @@ from homeassistant.helpers.service import async_get_config_entry
 from homeassistant.util import dt as dt_util, slugify
 from homeassistant.util.json import JsonValueType
 
-from .anchoring.entry import LogConfigEntry
+from .anchoring.entry import LogConfigEntry, running_logs
 from .anchoring.service import AnchoringService, Confirmation
 from .audit import NoHistoryError, async_audit
 from .const import CONF_KIND, DOMAIN, KIND_LOG
@@ -105,7 +104,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
 async def _anchor(call: ServiceCall) -> ServiceResponse:
     """Record the present state of entities in every log that has a rule for them."""
     entity_ids: list[str] = call.data[ATTR_ENTITY_ID]
-    services = _services(call.hass)
+    services = running_logs(call.hass)
     recorded: dict[str, Any] = {}
     for entity_id in entity_ids:
         _check(call.hass, services, entity_id)
@@ -124,15 +123,6 @@ async def _anchor(call: ServiceCall) -> ServiceResponse:
             if latest := service.latest(entity_id):
                 recorded.setdefault(entity_id, []).append(_response(latest))
     return {"readings": recorded}
-
-
-def _services(hass: HomeAssistant) -> list[AnchoringService]:
-    """Return the services of the logs that are running."""
-    return [
-        entry.runtime_data
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        if entry.data[CONF_KIND] == KIND_LOG and entry.state is ConfigEntryState.LOADED
-    ]
 
 
 def _check(

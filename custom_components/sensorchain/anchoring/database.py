@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlite3
 
 from ..transparency.checkpoint import SignedCheckpoint
-from ..transparency.database import open_database
+from ..transparency.database import hold_file, open_database
 from ..transparency.errors import MissingDatabaseError, StorageError
 from ..transparency.log import Log, LoggedReading
 from ..transparency.note import SigningKey
@@ -94,6 +94,10 @@ class Database:
         with suppress(StorageError):
             self.unwritten.clear()
         return logged
+
+    def hold_file(self) -> sqlite3.Connection:
+        """Have the main file stay as it is until what is returned is closed (log's thread)."""
+        return hold_file(self._connection, self.path)
 
     def anchored(self) -> SignedCheckpoint:
         """Return the largest checkpoint that was prepared for a ledger (log's thread)."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState, ConfigSubentry
 from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -14,12 +14,14 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import (
     CONF_CADENCE,
+    CONF_KIND,
     CONF_LEDGER,
     CONF_NEEDS_ALL_LEDGERS,
     CONF_ORIGIN,
     CONF_SETTINGS,
     CONF_SIGNING_KEY,
     DOMAIN,
+    KIND_LOG,
     SUBENTRY_LEDGER,
     SUBENTRY_RULE,
 )
@@ -68,6 +70,15 @@ async def async_start_log(
     await service.async_start()
     _stop_with(hass, entry, service)
     return service
+
+
+def running_logs(hass: HomeAssistant) -> list[AnchoringService]:
+    """Return the services of the logs that are running."""
+    return [
+        entry.runtime_data
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        if entry.data[CONF_KIND] == KIND_LOG and entry.state is ConfigEntryState.LOADED
+    ]
 
 
 def signing_key(entry: ConfigEntry) -> SigningKey:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 import logging
+import sqlite3
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
@@ -145,6 +146,10 @@ class AnchoringService:
             await self._database.run(check_continues, self._database.log, mark)
         except SupersededError as err:
             self._anchor_no_more(err)
+
+    async def async_hold_file(self) -> sqlite3.Connection:
+        """Have the log's main file stay as it is until what is returned is closed."""
+        return await self._database.run(self._database.hold_file)
 
     async def async_hold(self) -> None:
         """Append nothing to the log; what is recorded is kept until `async_resume`."""

@@ -76,6 +76,27 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+def hold_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """Bring the write-ahead log into the main file, and have that stay as it is.
+
+    It does until the connection that is returned is closed, on any thread: it reads the
+    main file alone, which therefore may not be written (sqlite.org/walformat.html,
+    "WAL_READ_LOCK(0)"). Others write to the write-ahead log meanwhile. Raises StorageError.
+    """
+    with storage_errors():
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StorageBusyError("Another program is reading or writing the log")
+        hold = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            hold.execute("BEGIN")
+            hold.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except BaseException:
+            hold.close()
+            raise
+    return hold
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
     """Turn what SQLite raises inside into a StorageError of its cause."""
