@@ -120,9 +120,14 @@ def _extent(series: Series) -> str:
         return "no reading"
     first, last = series.first.leaf, series.last.leaf
     return (
-        f"{told(series.count)}, number {first.sequence:,} to {last.sequence:,},"
+        f"{told(series.count)}, {_numbers(first.sequence, last.sequence)},"
         f" {_time(first.reading.last_updated)} to {_time(last.reading.last_updated)}"
     )
+
+
+def _numbers(first: int, last: int) -> str:
+    """Return sequence numbers in words."""
+    return f"number {first:,}" if first == last else f"number {first:,} to {last:,}"
 
 
 def _missing(findings: Findings) -> Iterator[str]:
@@ -133,7 +138,7 @@ def _missing(findings: Findings) -> Iterator[str]:
         for gap in series.gaps:
             yield (
                 f"{_name(series)}: {told(gap.last - gap.first + 1)},"
-                f" number {gap.first:,} to {gap.last:,},"
+                f" {_numbers(gap.first, gap.last)},"
                 f" between {_time(gap.after)} and {_time(gap.before)}"
             )
         further = series.missing - sum(gap.last - gap.first + 1 for gap in series.gaps)
@@ -196,8 +201,12 @@ def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator
     if judgement.is_offline:
         yield "NOT CHECKED (--offline): these are the words of the log's owner"
     yield from _asked(anchors)
+    groups: dict[tuple[str, Standing, str | None], list[AnchorFinding]] = {}
     for finding in anchors:
-        yield f"{plain(finding.anchor.record.name)}: {_standing(finding)}"
+        alike = (finding.anchor.record.name, finding.standing, finding.problem)
+        groups.setdefault(alike, []).append(finding)
+    for (name, *_), group in groups.items():
+        yield f"{plain(name)}: {_standing(group)}"
 
 
 def _asked(anchors: Sequence[AnchorFinding]) -> Iterator[str]:
@@ -211,18 +220,19 @@ def _asked(anchors: Sequence[AnchorFinding]) -> Iterator[str]:
             yield "which the bundle itself names; with --node you ask one that you trust"
 
 
-def _standing(finding: AnchorFinding) -> str:
-    """Return what is known of an anchor."""
-    covers = f"the first {finding.anchor.size:,} readings of the log"
-    noted = _noted(finding)
-    problem = plain(finding.problem or "it could not tell")
+def _standing(group: Sequence[AnchorFinding]) -> str:
+    """Return what is known of anchors of one ledger that are alike."""
+    last = max(group, key=lambda finding: finding.anchor.size)
+    covers = f"the log's first {told(last.anchor.size)}"
+    what = f"{len(group):,} anchors, up to" if len(group) > 1 else "an anchor of"
+    problem = plain(last.problem or "it could not tell")
     return {
-        Standing.NOT_CHECKED: f"is said to hold {covers}{noted}",
-        Standing.CONFIRMED: f"holds {covers}",
-        Standing.PENDING: f"does not hold {covers} yet ({problem})",
-        Standing.REFUTED: f"does NOT hold {covers}, though the bundle says so ({problem})",
-        Standing.UNKNOWN: f"could not be asked about {covers} ({problem})",
-    }[finding.standing]
+        Standing.NOT_CHECKED: f"is said to hold {what} {covers}{_noted(last)}",
+        Standing.CONFIRMED: f"holds {what} {covers}",
+        Standing.PENDING: f"does not hold {what} {covers}, or not yet ({problem})",
+        Standing.REFUTED: f"does NOT hold {what} {covers}, as the bundle says ({problem})",
+        Standing.UNKNOWN: f"could not tell of {what} {covers} ({problem})",
+    }[last.standing]
 
 
 def _noted(finding: AnchorFinding) -> str:
