@@ -63,9 +63,12 @@ async def listening(
 ) -> AsyncIterator[str]:
     """Run a server of bare bytes; yield where it listens."""
 
+    answering: set[asyncio.Task[Any] | None] = set()
+
     async def answer(
         reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        answering.add(asyncio.current_task())
         try:
             await connection(reader, writer)
         except OSError:
@@ -76,6 +79,11 @@ async def listening(
     server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=tls)
     async with server:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        # Those that have not noticed yet that nobody listens any more.
+        tasks = [task for task in answering if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def sending(*parts: bytes) -> Connection:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.sensorchain.transparency import ed25519, note
@@ -111,6 +111,7 @@ def test_vectors_of_the_rfc(public_key: str, message: str, signature: str) -> No
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=200))
+@settings(deadline=None)
 def test_what_the_library_signs_is_taken(seed: bytes, message: bytes) -> None:
     """Any key, any message."""
     key = Ed25519PrivateKey.from_private_bytes(seed)
@@ -119,6 +120,7 @@ def test_what_the_library_signs_is_taken(seed: bytes, message: bytes) -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=50), st.data())
+@settings(deadline=None)
 def test_no_bit_can_be_changed(
     seed: bytes, message: bytes, data: st.DataObject
 ) -> None:
@@ -132,6 +134,7 @@ def test_no_bit_can_be_changed(
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=64, max_size=64))
+@settings(deadline=None)
 def test_random_bytes_are_no_signature(public_key: bytes, signature: bytes) -> None:
     """Half of them are not even points."""
     assert not agreed(public_key, b"", signature)
@@ -217,7 +220,7 @@ def test_keys_in_another_form_are_refused() -> None:
     assert taken
 
 
-@given(st.binary(max_size=20))
+@pytest.mark.parametrize("message", [b"", b"message"])
 def test_commitments_in_another_form_are_refused(message: bytes) -> None:
     """By both: R is compared as it is written."""
     neutral = (1).to_bytes(32, "little")
