@@ -12,7 +12,7 @@ from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .anchoring.entry import LogConfigEntry, async_start_log
+from .anchoring.entry import LogConfigEntry, async_start_log, watch_rules
 from .anchoring.service import AnchoringService
 from .anchoring.succession import async_follow
 from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG
@@ -72,10 +72,13 @@ async def _async_start_log(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> AnchoringService:
     """Start a log, and start it anew whenever its ledgers, rules or options change."""
-    await async_follow(hass, entry)
+    # Before anything that takes time: no change of state is missed meanwhile.
+    watcher = watch_rules(hass, entry)
+    entry.async_on_unload(watcher.async_stop)
     try:
+        await async_follow(hass, entry)
         entry.runtime_data = await async_start_log(
-            hass, entry, partial(async_supersede, hass, entry)
+            hass, entry, watcher, partial(async_supersede, hass, entry)
         )
     except StorageError as err:
         trouble = async_tell_unopened(hass, entry, err)

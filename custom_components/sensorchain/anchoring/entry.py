@@ -38,26 +38,27 @@ from .watcher import Watcher
 type LogConfigEntry = ConfigEntry[AnchoringService]
 
 
+def watch_rules(hass: HomeAssistant, entry: LogConfigEntry) -> Watcher:
+    """Watch the entities of a log's rules from now on; nothing is recorded yet."""
+    return Watcher(
+        hass,
+        [
+            Rule.from_mapping(subentry.data)
+            for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
+        ],
+    )
+
+
 async def async_start_log(
-    hass: HomeAssistant, entry: LogConfigEntry, superseded: Superseded
+    hass: HomeAssistant, entry: LogConfigEntry, watcher: Watcher, superseded: Superseded
 ) -> AnchoringService:
     """Record and anchor for a log's config entry until it is unloaded.
 
     Raises StorageError when the log cannot be opened. Calls `superseded` when it must not
     be anchored any more.
     """
-    rules = [
-        Rule.from_mapping(subentry.data)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
-    ]
     key = signing_key(entry)
-    # Before anything that takes time: no change of state is missed meanwhile.
-    watcher = Watcher(hass, rules)
-    try:
-        database = await Database.open(log_path(hass, key), key)
-    except BaseException:
-        watcher.async_stop()
-        raise
+    database = await Database.open(log_path(hass, key), key)
     needs_all_ledgers = entry.options.get(CONF_NEEDS_ALL_LEDGERS, False)
     service = AnchoringService(
         hass,

@@ -96,8 +96,9 @@ class Watcher:
 
     @callback
     def async_stop(self) -> None:
-        """Listen no more."""
+        """Listen no more; once is enough."""
         self._unsubscribe()
+        self._unsubscribe = _nothing
         for watched in self._watched.values():
             _cancel_timer(watched)
 
@@ -200,6 +201,11 @@ class Watcher:
     def _age(self, watched: _Watched) -> float:
         """Return the seconds since the last reading was taken."""
         return self._hass.loop.time() - watched.taken_at
+
+
+@callback
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _cancel_timer(watched: _Watched) -> None:
