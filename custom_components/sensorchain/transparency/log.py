@@ -65,6 +65,9 @@ CREATE TABLE head (
 );
 """
 
+_CHUNK = 4 * TILE_WIDTH
+"""Readings worked on at a time: few enough for the caches of the processor."""
+
 _PAGE = 1000
 """Leaves read at a time, so that no statement stays open between them."""
 
@@ -130,13 +133,11 @@ class Log:
             return []
         with transaction(self._connection):
             entities = self._entities_of(pending)
-            logged = _logged(pending, self.size, entities)
-            data = [entry.leaf.to_bytes() for entry in logged]
-            edge, tiles = self._tree.edge.grown(
-                b"".join([leaf_hash(leaf) for leaf in data])
-            )
-            self._write_leaves(logged, data, entities)
-            self._write_tiles(tiles)
+            edge, logged = self._tree.edge, list[LoggedReading]()
+            for start in range(0, len(pending), _CHUNK):
+                chunk = pending[start : start + _CHUNK]
+                edge, entries = self._write(chunk, edge, entities)
+                logged += entries
             self._write_head(edge)
         self._tree.edge = edge
         self._entities |= entities
@@ -277,6 +278,20 @@ class Log:
             return _Entity(found[0], found[1] or 0)
         insert = "INSERT INTO entity (entity_id) VALUES (?) RETURNING id"
         return _Entity(self._connection.execute(insert, (entity_id,)).fetchone()[0], 0)
+
+    def _write(
+        self,
+        readings: Sequence[tuple[Reading, bool]],
+        edge: Edge,
+        entities: Mapping[str, _Entity],
+    ) -> tuple[Edge, list[LoggedReading]]:
+        """Store readings that follow an edge, and return the edge after them."""
+        logged = _logged(readings, edge.size, entities)
+        data = [entry.leaf.to_bytes() for entry in logged]
+        edge, tiles = edge.grown(b"".join([leaf_hash(leaf) for leaf in data]))
+        self._write_leaves(logged, data, entities)
+        self._write_tiles(tiles)
+        return edge, logged
 
     def _write_leaves(
         self,
