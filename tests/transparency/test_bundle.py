@@ -1,6 +1,7 @@
 """Proof bundles: written as a stream, read and checked line by line."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import pairwise
@@ -177,6 +178,11 @@ def test_what_has_no_canonical_form_is_not_written(log: Log) -> None:
     broken.receipt["details"]["gas"] = 0.5  # type: ignore[index, call-overload]
     with pytest.raises(MalformedError):
         bundle_of(log, anchors=[broken])
+    deep = anchor(log, 3)
+    for _ in range(32):
+        deep = replace(deep, settings={"deeper": dict(deep.settings)})
+    with pytest.raises(MalformedError):
+        bundle_of(log, anchors=[deep])
     with pytest.raises(MalformedError):
         bundle_of(log, caption(log="x" * 2**20))
     with pytest.raises(MalformedError):

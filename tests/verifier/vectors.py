@@ -35,7 +35,7 @@ from custom_components.sensorchain.transparency.note import (  # noqa: E402
     encode_base64,
     sign_note,
 )
-from custom_components.sensorchain.transparency.reading import Reading  # noqa: E402
+from custom_components.sensorchain.transparency.reading import SALT_SIZE, Reading  # noqa: E402
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 KEY = SigningKey.from_seed(
@@ -71,10 +71,10 @@ def _reading(number: int, seed: int) -> Reading:
 @contextmanager
 def log_of(count: int, key: SigningKey = KEY, seed: int = 0) -> Iterator[Log]:
     """Have a log with salts that are the same every time."""
-    salts = shake_128(f"salts {seed}".encode())
+    salts = BytesIO(shake_128(f"salts {seed}".encode()).digest(SALT_SIZE * count))
     with (
         TemporaryDirectory() as folder,
-        patch.object(log_module, "token_bytes", salts.digest),
+        patch.object(log_module, "token_bytes", salts.read),
     ):
         connection = open_database(Path(folder, "log.db"))
         try:
@@ -389,6 +389,13 @@ RESIGNED: dict[str, tuple[str, Change]] = {
         ),
     ),
     "deep": ("Nested twenty thousand times", _lines(_deep)),
+    "too-deep": (
+        "Nested once more than may be",
+        _replaced(
+            b'"minimum_weight_magnitude":9',
+            b'"minimum_weight_magnitude":' + b"[" * 30 + b"]" * 30,
+        ),
+    ),
     "surrogate": ("Half of a surrogate pair", _replaced(b"Evidence", b"\\ud800")),
     "base64": (
         "Base64 with bits that decode to nothing",

@@ -57,6 +57,9 @@ MAX_CHECKPOINTS = 5_000
 MAX_HEAD = 2**25
 """Bytes before the readings: they are kept in memory."""
 
+MAX_DEPTH = 32
+"""Objects and lists within each other: every JSON reader can go as deep."""
+
 STEP = 256
 """Lines written in one step, so that other work can go between."""
 
@@ -314,7 +317,7 @@ def _head_lines(
 
 def _field(name: str, value: JsonValue) -> bytes:
     """Return the line of a field of the bundle."""
-    line = b'"' + name.encode() + b'":' + canonical_json(value) + b",\n"
+    line = b'"' + name.encode() + b'":' + _bytes(value) + b",\n"
     return _checked_length(line)
 
 
@@ -347,7 +350,7 @@ def _anchor_item(log: Log, size: int, anchor: AnchorRecord) -> bytes:
         "name": _text(anchor.name, MAX_TEXT),
         "settings": dict(anchor.settings),
     }
-    return canonical_json(
+    return _bytes(
         {
             "checkpoint": anchor.note,
             "consistency": _hash_list(log.consistency_proof(old.size, size)),
@@ -364,7 +367,7 @@ def _size(note: str) -> int:
 
 def _earlier_item(log: Log, size: int, earlier: int) -> bytes:
     """Return the checkpoint of another size, with the proof that its log begins the bundle's."""
-    return canonical_json(
+    return _bytes(
         {
             "checkpoint": log.checkpoint(earlier).note,
             "consistency": _hash_list(log.consistency_proof(earlier, size)),
@@ -375,7 +378,7 @@ def _earlier_item(log: Log, size: int, earlier: int) -> bytes:
 def _reading_item(log: Log, size: int, reading: LoggedReading) -> bytes:
     """Return a reading with its inclusion proof."""
     hashes = log.inclusion_proof(reading.index, size).hashes
-    proof = canonical_json(_hash_list(hashes))
+    proof = _bytes(_hash_list(hashes))
     return _reading_bytes(reading.index, reading.leaf.to_bytes(), proof)
 
 
@@ -396,7 +399,7 @@ def _signed_text(digest: bytes) -> str:
 
 def _signature_line(note: str) -> bytes:
     """Return the last line."""
-    return b'"signature":' + canonical_json(note) + b"}\n"
+    return b'"signature":' + _bytes(note) + b"}\n"
 
 
 # Reading
@@ -629,14 +632,27 @@ def _value(data: bytes) -> JsonValue:
     """Return the value of canonical JSON; raise MalformedError for any other spelling."""
     try:
         value: JsonValue = json.loads(data.decode())
-        canonical = canonical_json(value)
-    except MalformedError:
-        raise
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"Not JSON: {error}") from error
-    if canonical != data:
+    if _bytes(value) != data:
         raise MalformedError("Not canonical JSON")
     return value
+
+
+def _bytes(value: JsonValue) -> bytes:
+    """Return the canonical JSON of a value that is not nested too deep."""
+    _check_depth(value, MAX_DEPTH)
+    return canonical_json(value)
+
+
+def _check_depth(value: JsonValue, most: int) -> None:
+    """Refuse more objects and lists within each other."""
+    if not isinstance(value, (dict, list)):
+        return
+    if not most:
+        raise MalformedError(f"Nested more than {MAX_DEPTH} times")
+    for each in value.values() if isinstance(value, dict) else value:
+        _check_depth(each, most - 1)
 
 
 def _object(value: JsonValue, *names: str) -> Mapping[str, JsonValue]:
