@@ -25,12 +25,19 @@ from homeassistant.config_entries import (
     OptionsFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_ADDRESS, CONF_NAME
+from homeassistant.const import CONF_ADDRESS, CONF_NAME, UnitOfTime
 from homeassistant.core import callback
-from homeassistant.helpers.selector import BooleanSelector, TextSelector
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+)
 
 from .anchoring.entry import async_make_log, new_origin, signing_key
 from .const import (
+    CONF_ARCHIVE_AFTER,
     CONF_KIND,
     CONF_NEEDS_ALL_LEDGERS,
     CONF_ORIGIN,
@@ -64,7 +71,18 @@ _LOGGER = logging.getLogger(__name__)
 LOG_SCHEMA = vol.Schema({vol.Required(CONF_NAME, default="Log"): TextSelector()})
 
 OPTIONS_SCHEMA = vol.Schema(
-    {vol.Required(CONF_NEEDS_ALL_LEDGERS, default=False): BooleanSelector()}
+    {
+        vol.Required(CONF_NEEDS_ALL_LEDGERS, default=False): BooleanSelector(),
+        vol.Required(CONF_ARCHIVE_AFTER, default=0): NumberSelector(
+            NumberSelectorConfig(
+                min=0,
+                max=36500,
+                step=1,
+                mode=NumberSelectorMode.BOX,
+                unit_of_measurement=UnitOfTime.DAYS,
+            )
+        ),
+    }
 )
 
 
@@ -270,7 +288,7 @@ class LogOptionsFlow(OptionsFlow):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask what makes a reading confirmed."""
+        """Ask what makes a reading confirmed, and what is archived."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         return self.async_show_form(

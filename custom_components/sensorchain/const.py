@@ -13,6 +13,7 @@ CONF_ORIGIN: Final = "origin"
 CONF_SIGNING_KEY: Final = "signing_key"
 CONF_PREVIOUS_LOGS: Final = "previous_logs"
 CONF_NEEDS_ALL_LEDGERS: Final = "needs_all_ledgers"
+CONF_ARCHIVE_AFTER: Final = "archive_after"
 
 SUBENTRY_LEDGER: Final = "ledger"
 CONF_LEDGER: Final = "ledger"

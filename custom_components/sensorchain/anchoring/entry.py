@@ -13,6 +13,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.storage import STORAGE_DIR
 
 from ..const import (
+    CONF_ARCHIVE_AFTER,
     CONF_CADENCE,
     CONF_KIND,
     CONF_LEDGER,
@@ -67,6 +68,7 @@ async def async_start_log(
         ledgers_of(hass, entry),
         superseded,
         needs_all_ledgers=needs_all_ledgers,
+        archive_after=timedelta(days=entry.options.get(CONF_ARCHIVE_AFTER, 0)),
     )
     await service.async_start()
     _stop_with(hass, entry, service)

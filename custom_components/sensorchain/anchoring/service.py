@@ -19,6 +19,7 @@ from ..transparency.note import VerifierKey
 from ..transparency.reading import Reading
 from .anchorer import Anchorer, LedgerConfig
 from .anchors import Anchor
+from .archiver import run_archiver
 from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
 from .rule import Rule
@@ -68,10 +69,12 @@ class AnchoringService:
         superseded: Superseded,
         *,
         needs_all_ledgers: bool = False,
+        archive_after: timedelta = timedelta(),
     ) -> None:
         """Take over the watcher and the database; nothing is recorded before `async_start`.
 
         Call `superseded`, with what was seen, once the log must be anchored no more.
+        Archive what is older than `archive_after`, unless that is 0.
         """
         ledgers = list(ledgers)
         self.storage_error: StorageError | None = None
@@ -96,6 +99,7 @@ class AnchoringService:
         self._heir: Database | None = None
         self._writer = Writer(hass, database, self._recorded, self._stored)
         self._needs_all_ledgers = needs_all_ledgers
+        self._archive_after = archive_after
         self._latest: dict[str, LoggedReading] = {}
         self._confirmed: dict[str, Confirmation] = {}
         self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
@@ -125,6 +129,13 @@ class AnchoringService:
             )
             for anchorer in self.anchorers.values()
         ]
+        if self._archive_after:
+            archiver = run_archiver(self._database, self._archive_after)
+            self._tasks.append(
+                self._hass.async_create_background_task(
+                    archiver, "sensorchain archiver"
+                )
+            )
         await self._check_mark()
 
     async def _write_leftover(self) -> None:

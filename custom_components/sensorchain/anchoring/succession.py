@@ -227,4 +227,6 @@ def _set_aside(path: Path) -> Path:
             file = path.with_name(path.name + suffix)
             if file.exists():
                 file.rename(aside.with_name(aside.name + suffix))
+        if (archive := path.with_suffix(".leaves")).exists():
+            archive.rename(aside.with_suffix(".leaves"))
     return aside

@@ -97,6 +97,20 @@ def hold_file(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     return hold
 
 
+def is_held(connection: sqlite3.Connection) -> bool:
+    """Tell whether the main file stays as it is for now: what is written stays beside it."""
+    with storage_errors():
+        # Something to bring in, which is what a hold prevents; the same row again is not.
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        (wait,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            row = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {wait}")
+    return bool(row[0])
+
+
 @contextmanager
 def storage_errors() -> Iterator[None]:
     """Turn what SQLite raises inside into a StorageError of its cause."""

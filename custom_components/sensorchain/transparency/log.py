@@ -5,19 +5,23 @@ the ids that the leaves refer to; `presence` tells which tiles an entity has lea
 enough to find them (`leaf_of_entity`), and far cheaper than an index of every leaf;
 `tile` has the hashes of the tree, so that no proof needs the leaves again; the one row of
 `head` says whose log it is, and the size and root after the last commit, against which
-the rest is checked when the log is opened.
+the rest is checked when the log is opened. The bytes of old leaves may be in an archive
+instead, and are empty in their rows then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 from secrets import token_bytes
 import sqlite3
 
 from . import merkle
+from .archive import BLOCK, Archive
 from .checkpoint import Checkpoint, SignedCheckpoint
-from .database import storage_errors, transaction
+from .database import is_held, storage_errors, transaction
 from .errors import (
     CorruptDatabaseError,
     MalformedError,
@@ -102,6 +106,7 @@ class Log:
         self._entities: dict[str, _Entity] = {}
         self._signed: SignedCheckpoint | None = None
         with storage_errors():
+            self._archive = Archive(_file(connection))
             if not _has_tables(connection):
                 _create(connection, key)
             size, head = _head(connection, key)
@@ -243,6 +248,75 @@ class Log:
         )
         return newest_first[::-1]
 
+    def archive(self, before: datetime) -> bool:
+        """Move the oldest leaves' bytes to the archive, if all of them are old enough.
+
+        One block at a time; return whether there may be another. Nothing is moved while a
+        backup holds the file. The bytes are in the archive, durably, before they leave the
+        database. Raises StorageError.
+        """
+        start = self._archived()
+        stop = start + BLOCK
+        # What opening the log checks stays in the database.
+        if stop > self.size - 2 * TILE_WIDTH or is_held(self._connection):
+            return False
+        block = list(self.readings(start, stop))
+        if any(each.leaf.reading.last_updated >= before for each in block):
+            return False
+        leaves = [each.leaf.to_bytes() for each in block]
+        self._check_leaves(start, leaves)
+        self._archive.write(start, leaves)
+        self._empty(start, stop)
+        return True
+
+    def compact(self) -> None:
+        """Give room that is not used any more back to the disk, once it is half of the file.
+
+        Raises StorageError.
+        """
+        with storage_errors():
+            (free,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+            (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+            if 2 * free > pages:
+                self._connection.execute("VACUUM")
+
+    def _archived(self) -> int:
+        """Return how many leaves are in the archive: whole blocks, the oldest."""
+        low, high = 0, self.size // BLOCK
+        query = "SELECT data = x'' FROM leaf WHERE idx = ?"
+        with storage_errors():
+            while low < high:
+                middle = (low + high) // 2
+                row = self._connection.execute(query, (middle * BLOCK,)).fetchone()
+                low, high = (middle + 1, high) if row[0] else (low, middle)
+        return low * BLOCK
+
+    def _check_leaves(self, start: int, leaves: Sequence[bytes]) -> None:
+        """Check leaves against their tiles; raise CorruptDatabaseError."""
+        for offset in range(0, len(leaves), TILE_WIDTH):
+            hashes = map(leaf_hash, leaves[offset : offset + TILE_WIDTH])
+            tile = self._load_tile(0, (start + offset) // TILE_WIDTH)
+            if b"".join(hashes) != tile:
+                raise CorruptDatabaseError(f"The leaves from {start} on are damaged")
+
+    def _empty(self, start: int, stop: int) -> None:
+        """Put rows without bytes in the place of archived ones: SQLite frees their pages."""
+        between = "WHERE idx >= ? AND idx < ?"
+        with transaction(self._connection):
+            rows = self._connection.execute(
+                f"SELECT idx, entity, sequence, public FROM leaf {between}",  # noqa: S608
+                (start, stop),
+            ).fetchall()
+            self._connection.execute(
+                f"DELETE FROM leaf {between}",  # noqa: S608
+                (start, stop),
+            )
+            self._connection.executemany(
+                "INSERT INTO leaf (idx, entity, sequence, public, data)"
+                " VALUES (?, ?, ?, ?, x'')",
+                rows,
+            )
+
     def _size(self, size: int | None) -> int:
         """Return the present size for None, a size the log has had for itself."""
         if size is None:
@@ -255,7 +329,10 @@ class Log:
         """Return the leaves that a query for index, data and public finds."""
         with storage_errors():
             rows = self._connection.execute(query, values).fetchall()
-        return [LoggedReading(idx, _leaf(idx, data), bool(p)) for idx, data, p in rows]
+        return [
+            LoggedReading(idx, _leaf(idx, data or self._archive.leaf(idx)), bool(p))
+            for idx, data, p in rows
+        ]
 
     def _entities_of(
         self, readings: Sequence[tuple[Reading, bool]]
@@ -397,6 +474,12 @@ def _leaf(index: int, data: bytes) -> Leaf:
         return Leaf.from_bytes(data)
     except MalformedError as error:
         raise CorruptDatabaseError(f"Leaf {index} is damaged: {error}") from error
+
+
+def _file(connection: sqlite3.Connection) -> Path:
+    """Return the file of a database."""
+    _, _, file = connection.execute("PRAGMA database_list").fetchone()
+    return Path(file)
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
