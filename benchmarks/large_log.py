@@ -55,12 +55,14 @@ def _grow(log: Log, batch: list[tuple[Reading, bool]]) -> bytes:
 
 def _proof_times(log: Log, rounds: int) -> tuple[float, float]:
     """Return the seconds of a proof and of its verification, checkpoint's signature and all."""
+    key = KEY.verifier
     made, verified = [], []
     for index in Random(log.size).choices(range(log.size), k=50 * rounds):
         leaf = log.leaf(index).leaf.to_bytes()
         seconds, proof = timed(log.inclusion_proof, index)
         made.append(seconds)
-        verified.append(timed(proof.verify, leaf, KEY.verifier)[0])
+        # The best of some: what else a machine does can only add to it.
+        verified.append(min(timed(proof.verify, leaf, key)[0] for _ in range(5)))
     return statistics.median(made), statistics.median(verified)
 
 
