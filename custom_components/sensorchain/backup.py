@@ -65,6 +65,8 @@ DATA_HELD: HassKey[HeldFiles] = HassKey(f"{DOMAIN}_backup")
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
     """Prepare the logs to be copied."""
+    # Of a backup that never came to its end.
+    await async_post_backup(hass)
     held = hass.data[DATA_HELD] = HeldFiles(hass)
     try:
         await held.async_hold()

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.sensorchain import backup
 from custom_components.sensorchain.anchoring.entry import (
@@ -23,6 +24,8 @@ from homeassistant.components.backup.const import EXCLUDE_FROM_BACKUP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from tests.common import eventually
 from tests.transparency.common import naive_root
 
 from .common import FRIDGE, confirmed, readings, record, states, stopped
@@ -119,6 +122,21 @@ async def test_without_a_running_log(
     await stopped(hass, entry)
     await backup.async_pre_backup(hass)
     await backup.async_post_backup(hass)
+    await backup.async_post_backup(hass)
+
+
+async def test_backup_without_end(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """What is held is released in time, whoever forgets it."""
+    await backup.async_pre_backup(hass)
+    first = hass.data[backup.DATA_HELD]
+    await backup.async_pre_backup(hass)
+    assert not first._holds
+    held = hass.data[backup.DATA_HELD]
+    assert held._holds
+    async_fire_time_changed(hass, dt_util.utcnow() + backup.LONGEST)
+    await eventually(lambda: not held._holds)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
     await backup.async_post_backup(hass)
 
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 import shutil
 
+import pytest
+
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.anchoring.mark import SUFFIX
+from custom_components.sensorchain.ledgers.tangle import history
 from custom_components.sensorchain.transparency.note import VerifierKey
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.core import HomeAssistant
@@ -196,6 +199,28 @@ async def test_with_its_mark_one_ledger_does_not_wait_for_another(
     assert await hass.config_entries.async_reload(entry.entry_id)
     await record(hass, range(3, 6))
     await confirmed(entry, 6)
+
+
+async def test_ledger_that_cannot_be_searched(
+    hass: HomeAssistant,
+    tangle: PrivateTangle,
+    entry: LogConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The mark decides; without one, only a new log is safe."""
+    old = signing_key(entry).verifier
+    put_back = await take_copy(hass, entry)
+    monkeypatch.setattr(history, "MOST_SEARCHED", 0)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    assert signing_key(entry).verifier == old
+    await stopped(hass, entry)
+    put_back()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await successor(entry, old)
+    check_first_leaf((await readings(entry))[0], old, 3)
+    assert max(await sizes(tangle, old)) == 6
 
 
 async def test_power_cut_before_the_entry_is_stored(

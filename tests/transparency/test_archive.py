@@ -224,14 +224,13 @@ def reopened(path: Path) -> list[LoggedReading]:
 def test_kills(path: Path) -> None:
     """Killed at random points between the file and the rows, nothing is missing."""
     chosen = random.Random()
-    before: list[LoggedReading] = []
     with closing(open_database(path)) as connection:
         Log(connection, KEY).append(batch(9 * BLOCK))
+    before = reopened(path)
     for kill in range(KILLS):
         if kill % 6 == 5:
             with closing(open_database(path)) as connection:
                 Log(connection, KEY).append(batch(6 * BLOCK))
-        before = reopened(path)
         with subprocess.Popen(
             [sys.executable, ARCHIVER, INTEGRATION, path],
             stdout=subprocess.PIPE,
@@ -242,5 +241,7 @@ def test_kills(path: Path) -> None:
             with pytest.raises(subprocess.TimeoutExpired):
                 archiver.wait(chosen.uniform(0, 0.3))
             archiver.kill()
-        assert reopened(path)[: len(before)] == before
+        logged = reopened(path)
+        assert logged[: len(before)] == before
+        before = logged
     assert list(path.with_suffix(".leaves").glob("*.gz"))
