@@ -75,7 +75,9 @@ class Database:
     async def close(self) -> None:
         """Finish what was asked for and close the file."""
         await self.run(self._connection.close)
-        self._executor.shutdown(wait=False)
+        # The thread is at its end when this returns.
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._executor.shutdown)
 
     def append(self, readings: Iterable[tuple[Reading, bool]]) -> list[LoggedReading]:
         """Append readings to the log (log's thread); raise StorageError.
