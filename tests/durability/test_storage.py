@@ -277,6 +277,31 @@ async def test_file_that_goes_while_the_log_runs(
     assert states(logged[1:]) == ["3", "4", "5"]
 
 
+async def test_file_that_is_damaged_while_the_log_runs(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """What waits goes into the new log, once a person agrees to it."""
+    old, database = signing_key(entry).verifier, entry.runtime_data._database
+
+    def damage() -> None:
+        database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        corrupt(database.path)
+        database._connection.execute("PRAGMA shrink_memory")
+
+    await database.run(damage)
+    await record(hass, range(3, 6))
+    await eventually(lambda: storage_issue(hass, entry) == "storage_corrupt")
+    await fix(hass, f"storage_{entry.entry_id}")
+    await successor(entry, old)
+    await confirmed(entry, entry.runtime_data.size)
+    logged = await readings(entry)
+    check_first_leaf(logged[0], old, 3)
+    assert states(logged[1:]) == ["3", "4", "5"]
+    path = database.path
+    assert not path.exists()
+    assert list(path.parent.glob(f"{path.stem}.damaged-*.db"))
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Return the folder of a disk of one megabyte; only who may mount has one."""
