@@ -81,6 +81,14 @@ def test_a_changed_character_proves_nothing(data: st.DataObject) -> None:
         )
 
 
+@pytest.mark.parametrize("end", ["\r", "\x0b", "\x1e", "\x85", "\u2028"])
+def test_only_a_newline_ends_a_line(end: str) -> None:
+    """What only looks like the end of a line to some is refused."""
+    first, rest = TEXT.split("=\n", 1)
+    with pytest.raises(MalformedError):
+        InclusionProof.parse(f"{first}={end}{rest}")
+
+
 @given(st.text())
 def test_garbage_is_no_proof(text: str) -> None:
     """Whatever arrives, the one error says that it is no proof."""

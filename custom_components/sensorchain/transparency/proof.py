@@ -57,7 +57,7 @@ class InclusionProof:
         if len(text) > 2 * MAX_NOTE or not (parts := _LAYOUT.fullmatch(text)):
             raise MalformedError("Not an inclusion proof")
         index, lines, note = parts.groups()
-        hashes = tuple(map(_hash, lines.splitlines()))
+        hashes = tuple(map(_hash, lines.split("\n")[:-1]))
         if len(hashes) > MAX_HASHES:
             raise MalformedError(f"A proof of {len(hashes)} hashes")
         return cls(parse_decimal(index), hashes, note)
