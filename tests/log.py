@@ -1,8 +1,10 @@
 """How tests add a log, as a person would, and read what it has published."""
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 import json
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession
@@ -16,6 +18,8 @@ from custom_components.sensorchain.transparency.note import VerifierKey
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+
+ROOT = Path(__file__).parents[1]
 
 DOMAIN = "sensorchain"
 NO_TIME = {"hours": 0, "minutes": 0, "seconds": 0}
@@ -104,3 +108,26 @@ async def published(url: str, key: VerifierKey) -> list[Published]:
         opened = SignedCheckpoint.open(message["checkpoint"], key)
         published.append(Published(opened.checkpoint.size, message["readings"]))
     return sorted(published, key=lambda each: each.size)
+
+
+async def export(hass: HomeAssistant, entry: LogConfigEntry, **data: Any) -> Any:
+    """Return what the action answers."""
+    return await hass.services.async_call(
+        DOMAIN,
+        "export",
+        {"log": entry.entry_id, **data},
+        blocking=True,
+        return_response=True,
+    )
+
+
+async def verify(*arguments: str | Path) -> Any:
+    """Return what the stand-alone verifier says."""
+    process = await asyncio.create_subprocess_exec(
+        ROOT / "scripts" / "verify",
+        "--json",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    output, _ = await process.communicate()
+    return json.loads(output)

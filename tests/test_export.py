@@ -1,6 +1,5 @@
 """Proof bundles exported from a running log, checked by those who have nothing else."""
 
-import asyncio
 from datetime import timedelta
 from io import BytesIO
 import json
@@ -9,18 +8,18 @@ from typing import Any
 
 import pytest
 
+from custom_components.sensorchain import services
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.transparency.bundle import BundleReader
 from custom_components.virtual_radio.radio import COLD_ROOM, VirtualRadio
 from demo.tangle.private_tangle import PrivateTangle
+from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .bluetooth import add_sensor
 from .common import eventually
-from .log import DOMAIN, add_log, rule_form, tangle_form
-
-ROOT = Path(__file__).parents[1]
+from .log import DOMAIN, add_log, export, rule_form, tangle_form, verify
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 
@@ -39,32 +38,9 @@ async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
     return entry
 
 
-async def _export(hass: HomeAssistant, entry: LogConfigEntry, **data: Any) -> Any:
-    """Return what the action answers."""
-    return await hass.services.async_call(
-        DOMAIN,
-        "export",
-        {"log": entry.entry_id, **data},
-        blocking=True,
-        return_response=True,
-    )
-
-
-async def _verify(*arguments: str | Path) -> Any:
-    """Return what the stand-alone verifier says."""
-    process = await asyncio.create_subprocess_exec(
-        ROOT / "scripts" / "verify",
-        "--json",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    output, _ = await process.communicate()
-    return json.loads(output)
-
-
 async def test_whole_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     """All readings are in the bundle, each proved, with the anchors and no secret."""
-    answer = await _export(hass, entry, include=True)
+    answer = await export(hass, entry, include=True)
     path = Path(answer["file"])
     assert path.parent == Path(hass.config.path(DOMAIN))
     assert path.read_text() == answer["bundle"]
@@ -89,7 +65,7 @@ async def test_chosen_entities_and_period(
     logged = await database.run(lambda: list(database.log.readings_of(FRIDGE, 0, 40)))
     start = logged[5].leaf.reading.last_updated
     stop = logged[10].leaf.reading.last_updated
-    answer = await _export(
+    answer = await export(
         hass,
         entry,
         entity_id=FRIDGE,
@@ -108,10 +84,10 @@ async def test_later_bundle_goes_on_from_an_earlier_one(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:
     """A bundle can be compared with those that were exported before it."""
-    await _export(hass, entry)
+    await export(hass, entry)
     hass.states.async_set(FRIDGE, "20")
     await hass.async_block_till_done()
-    answer = await _export(hass, entry, include=True, unconfirmed=True)
+    answer = await export(hass, entry, include=True, unconfirmed=True)
     earlier = json.loads(answer["bundle"])["earlier"]
     assert [int(each["checkpoint"].split("\n")[1]) for each in earlier] == [40]
 
@@ -123,9 +99,9 @@ async def test_only_what_is_confirmed(
     await tangle.stop()
     hass.states.async_set(FRIDGE, "20")
     await hass.async_block_till_done()
-    answer = await _export(hass, entry)
+    answer = await export(hass, entry)
     assert (answer["readings"], answer["awaiting"]) == (40, 1)
-    answer = await _export(hass, entry, unconfirmed=True)
+    answer = await export(hass, entry, unconfirmed=True)
     assert (answer["readings"], answer["awaiting"]) == (41, 0)
 
 
@@ -133,18 +109,18 @@ async def test_stranger_verifies_an_export(
     hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle
 ) -> None:
     """Who has the file alone finds its readings genuine, on the ledger; not an edited one."""
-    file = Path((await _export(hass, entry))["file"])
-    genuine = await _verify(file, "--node", tangle.url)
+    file = Path((await export(hass, entry))["file"])
+    genuine = await verify(file, "--node", tangle.url)
     assert genuine["outcome"] == "genuine"
     file.write_bytes(file.read_bytes().replace(b'"state":"7"', b'"state":"6"', 1))
-    assert (await _verify(file, "--offline"))["outcome"] == "not_genuine"
+    assert (await verify(file, "--offline"))["outcome"] == "not_genuine"
 
 
 async def test_readings_go_on_during_an_export(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:
     """A log is recorded while it is exported; the bundle is of the moment it began."""
-    exporting = hass.async_create_task(_export(hass, entry), eager_start=True)
+    exporting = hass.async_create_task(export(hass, entry), eager_start=True)
     number = 20
     while not exporting.done():
         hass.states.async_set(FRIDGE, str(number := number + 1))
@@ -153,20 +129,40 @@ async def test_readings_go_on_during_an_export(
     assert entry.runtime_data.size > 40
 
 
+async def test_progress_of_a_long_export(
+    hass: HomeAssistant, entry: LogConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an export that takes long it is told how far it is, until it is done."""
+    monkeypatch.setattr(services, "PROGRESS_SECONDS", 0)
+    told: list[str] = []
+    removed = persistent_notification.UpdateType.REMOVED
+
+    def take(update: Any, notifications: Any) -> None:
+        told.extend(
+            "" if update is removed else each["message"]
+            for each in notifications.values()
+        )
+
+    stop = persistent_notification.async_register_callback(hass, take)
+    await export(hass, entry)
+    stop()
+    assert told[-2:] == ["100 %", ""]
+
+
 async def test_where_to(
     hass: HomeAssistant, entry: LogConfigEntry, tmp_path: Path
 ) -> None:
     """A file goes where Home Assistant may write; a failure leaves nothing behind."""
     with pytest.raises(ServiceValidationError) as refused:
-        await _export(hass, entry, file="/etc/proof.json")
+        await export(hass, entry, file="/etc/proof.json")
     assert refused.value.translation_key == "path_not_allowed"
     hass.config.allowlist_external_dirs = {str(tmp_path)}
     path = tmp_path / "proofs" / "fridge.json"
-    assert (await _export(hass, entry, file=str(path)))["file"] == str(path)
+    assert (await export(hass, entry, file=str(path)))["file"] == str(path)
     taken = tmp_path / "taken"
     taken.mkdir()
     with pytest.raises(HomeAssistantError) as failed:
-        await _export(hass, entry, file=str(taken))
+        await export(hass, entry, file=str(taken))
     assert failed.value.translation_key == "not_exported"
     assert not list(tmp_path.glob("*.part"))
 
@@ -176,7 +172,7 @@ async def test_clock_of_the_period(hass: HomeAssistant, entry: LogConfigEntry) -
     state = hass.states.get(FRIDGE)
     assert state
     start = state.last_updated + timedelta(days=1)
-    assert (await _export(hass, entry, start=start.isoformat()))["readings"] == 0
+    assert (await export(hass, entry, start=start.isoformat()))["readings"] == 0
 
 
 async def test_audit_without_a_recorder(

@@ -1,7 +1,4 @@
-"""A private Tangle, and a log on it."""
-
-from collections.abc import AsyncIterator
-from pathlib import Path
+"""A log on a private Tangle."""
 
 import pytest
 
@@ -11,17 +8,6 @@ from homeassistant.core import HomeAssistant
 from tests.log import add_log, rule_form, tangle_form
 
 from .common import FRIDGE, confirmed, record
-
-
-@pytest.fixture
-async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateTangle]:
-    """Return a private Tangle, with a milestone a moment."""
-    async with PrivateTangle(
-        database=tmp_path / "tangle.db",
-        minimum_weight_magnitude=4,
-        milestone_interval=0.2,
-    ) as tangle:
-        yield tangle
 
 
 @pytest.fixture

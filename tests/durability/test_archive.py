@@ -8,7 +8,7 @@ from custom_components.sensorchain.transparency.archive import BLOCK
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.core import HomeAssistant
 from tests.common import eventually
-from tests.log import add_log, rule_form, tangle_form
+from tests.log import add_log, export, rule_form, tangle_form, verify
 
 from .common import FRIDGE, confirmed, readings, record
 
@@ -26,7 +26,7 @@ async def archive_after(
 async def test_what_is_older_than_chosen(
     hass: HomeAssistant, tangle: PrivateTangle
 ) -> None:
-    """Old readings leave the database; they are still in the log, and it goes on."""
+    """Old readings leave the database; they are still in the log, which goes on, and in proofs."""
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
     size = BLOCK + 600
     two_days_ago = time.time() - timedelta(days=2).total_seconds()
@@ -45,5 +45,9 @@ async def test_what_is_older_than_chosen(
     assert [file.name for file in folder.iterdir()] == ["000000000000.gz"]
     await record(hass, ["new"])
     await confirmed(entry, size + 1)
+    answer = await export(hass, entry)
+    assert answer["readings"] == size + 1
+    checked = await verify(answer["file"], "--node", tangle.url)
+    assert checked["outcome"] == "genuine"
     await archive_after(hass, entry, 0)
     assert (await readings(entry))[:-1] == before
