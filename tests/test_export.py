@@ -14,7 +14,7 @@ from custom_components.sensorchain.transparency.bundle import BundleReader
 from custom_components.virtual_radio.radio import COLD_ROOM, VirtualRadio
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.components import persistent_notification
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .bluetooth import add_sensor
@@ -137,6 +137,7 @@ async def test_progress_of_a_long_export(
     told: list[str] = []
     removed = persistent_notification.UpdateType.REMOVED
 
+    @callback
     def take(update: Any, notifications: Any) -> None:
         told.extend(
             "" if update is removed else each["message"]
