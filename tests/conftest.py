@@ -15,6 +15,9 @@ from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 DEMO_COMPONENTS = Path(__file__).parents[1] / "demo" / "custom_components"
 custom_components.__path__.append(str(DEMO_COMPONENTS))
 
+# The test harness has every statement of the recorder told.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
+
 from custom_components.virtual_radio.radio import VirtualRadio  # noqa: E402
 from demo.tangle.private_tangle import PrivateTangle  # noqa: E402
 
