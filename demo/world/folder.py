@@ -58,6 +58,8 @@ class Folder:
         for name, target in LINKS.items():
             _link(self.home_assistant / name, target)
         self._store("http", 3, _http(port))
+        # The demo announces itself to nobody; and a machine without any network cannot.
+        self._store("core.network", 1, {"configured_adapters": ["lo"]})
         if not self._storage("onboarding").exists():
             # Only the owner is left to make: the other steps set up what needs the internet.
             done = ["core_config", "analytics", "integration"]
