@@ -128,7 +128,7 @@ async def test_thousands_of_readings_in_one_anchor(
     anchors = await _published(tangle.url, entry)
     assert anchors[-1].size == 10_000
     assert len(anchors) <= 2
-    database, key = service._database, signing_key(entry).verifier
+    database, key = service.database, signing_key(entry).verifier
 
     def check_proofs() -> None:
         opened = database.log.checkpoint(10_000).checkpoint
@@ -361,7 +361,7 @@ async def test_reload_while_readings_arrive(
         hass.states.async_set(FRIDGE, str(number))
         assert await hass.config_entries.async_reload(entry.entry_id)
     await _confirmed(hass, "3")
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     logged = await database.run(lambda: list(database.log.readings()))
     assert [each.leaf.reading.state for each in logged] == ["0", "1", "2", "3"]
     assert [each.leaf.sequence for each in logged] == [0, 1, 2, 3]
@@ -424,7 +424,7 @@ async def test_button_anchors_now(hass: HomeAssistant, tangle: PrivateTangle) ->
 async def test_disk_full(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     """Readings that the disk does not take are told, kept, and written when it does."""
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
 
     def limit(pages: int) -> None:
         database._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -460,7 +460,7 @@ async def test_changes_while_starting(
         await asyncio.sleep(0)
     assert await starting
     await _confirmed(hass, str(number))
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     logged = await database.run(lambda: list(database.log.readings()))
     states = [int(each.leaf.reading.state) for each in logged]
     # The first ones may have come before the log's entry had its turn.

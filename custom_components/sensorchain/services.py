@@ -78,27 +78,18 @@ AUDIT_SCHEMA = vol.Schema(
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
-    hass.services.async_register(
-        DOMAIN,
-        SERVICE_ANCHOR,
-        _anchor,
-        schema=ANCHOR_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
-    hass.services.async_register(
-        DOMAIN,
-        SERVICE_EXPORT,
-        _export,
-        schema=EXPORT_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
-    hass.services.async_register(
-        DOMAIN,
-        SERVICE_AUDIT,
-        _audit,
-        schema=AUDIT_SCHEMA,
-        supports_response=SupportsResponse.OPTIONAL,
-    )
+    for action, handler, schema in (
+        (SERVICE_ANCHOR, _anchor, ANCHOR_SCHEMA),
+        (SERVICE_EXPORT, _export, EXPORT_SCHEMA),
+        (SERVICE_AUDIT, _audit, AUDIT_SCHEMA),
+    ):
+        hass.services.async_register(
+            DOMAIN,
+            action,
+            handler,
+            schema=schema,
+            supports_response=SupportsResponse.OPTIONAL,
+        )
 
 
 async def _anchor(call: ServiceCall) -> ServiceResponse:
@@ -112,11 +103,7 @@ async def _anchor(call: ServiceCall) -> ServiceResponse:
         ours = [entity for entity in entity_ids if entity in service.entity_ids]
         await service.async_record(ours)
         if service.storage_error:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="not_recorded",
-                translation_placeholders={"reason": str(service.storage_error)},
-            )
+            raise _error("not_recorded", reason=str(service.storage_error))
         if call.data[ATTR_AT_ONCE]:
             service.async_anchor_now()
         for entity_id in ours:

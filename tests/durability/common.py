@@ -41,7 +41,7 @@ async def confirmed(entry: LogConfigEntry, size: int) -> None:
 
 async def readings(entry: LogConfigEntry) -> list[LoggedReading]:
     """Return what is in the log."""
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     return await database.run(lambda: list(database.log.readings()))
 
 

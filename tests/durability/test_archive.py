@@ -35,7 +35,7 @@ async def test_what_is_older_than_chosen(
     await hass.async_block_till_done()
     await confirmed(entry, size)
     before = await readings(entry)
-    folder = entry.runtime_data._database.path.with_suffix(".leaves")
+    folder = entry.runtime_data.database.path.with_suffix(".leaves")
     await archive_after(hass, entry, 3)
     assert await readings(entry) == before
     assert not folder.exists()

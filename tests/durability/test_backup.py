@@ -144,7 +144,7 @@ async def test_another_program_is_reading(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:
     """A copy that could be torn is not made; the log goes on."""
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     await database.run(lambda: database._connection.execute("PRAGMA busy_timeout = 0"))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN")

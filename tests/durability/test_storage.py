@@ -48,7 +48,7 @@ def storage_issue(hass: HomeAssistant, entry: LogConfigEntry) -> str | None:
 
 async def limit_pages(entry: LogConfigEntry, pages: int) -> None:
     """Have SQLite find the disk full at so many pages."""
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     pragma = f"PRAGMA max_page_count = {pages}"
     await database.run(lambda: database._connection.execute(pragma))
 
@@ -149,7 +149,7 @@ async def test_another_program_is_writing(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:
     """Readings wait until it has done."""
-    database = entry.runtime_data._database
+    database = entry.runtime_data.database
     await database.run(lambda: database._connection.execute("PRAGMA busy_timeout = 0"))
     with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -265,7 +265,7 @@ async def test_file_that_goes_while_the_log_runs(
 ) -> None:
     """SQLite would go on writing to nowhere; what waits goes into the new log."""
     old = signing_key(entry).verifier
-    entry.runtime_data._database.path.unlink()
+    entry.runtime_data.database.path.unlink()
     await record(hass, range(3, 6))
     await eventually(lambda: storage_issue(hass, entry) == "storage_missing")
     assert entry.runtime_data.unwritten == 3
@@ -281,7 +281,7 @@ async def test_file_that_is_damaged_while_the_log_runs(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:
     """What waits goes into the new log, once a person agrees to it."""
-    old, database = signing_key(entry).verifier, entry.runtime_data._database
+    old, database = signing_key(entry).verifier, entry.runtime_data.database
 
     def damage() -> None:
         database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
