@@ -15,18 +15,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Self
 
-from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.device import BLEDevice
 from bleak.backends.service import BleakGATTServiceCollection
+from bleak.exc import BleakGATTProtocolError, BleakGATTProtocolErrorCode
 import bleak_retry_connector
-from bleak_retry_connector import BLEAK_RETRY_EXCEPTIONS
+from bleak_retry_connector import (
+    BLEAK_RETRY_EXCEPTIONS,
+    BleakClientWithServiceCache,
+    BleakOutOfConnectionSlotsError,
+)
 
 from .characteristics import (
     DEVICE_INFORMATION,
     QUANTITIES,
     MalformedValueError,
     Quantity,
+    uuid16,
 )
 
 TRANSACTION_TIMEOUT: Final = 30
@@ -35,6 +40,21 @@ TRANSACTION_TIMEOUT: Final = 30
 CONNECT_ATTEMPTS: Final = 2
 """Tries of one call to connect; who calls waits before it calls again."""
 
+SERVICE_CHANGED: Final = uuid16(0x2A05)
+"""Indicated when the table of a device changes (Core, Vol 3, Part G, 7.1)."""
+
+DATABASE_HASH: Final = uuid16(0x2B2A)
+"""Another one for each table that a device has had (Core, Vol 3, Part G, 7.3)."""
+
+NEEDS_PAIRING: Final = frozenset(
+    {
+        BleakGATTProtocolErrorCode.INSUFFICIENT_AUTHENTICATION,
+        BleakGATTProtocolErrorCode.INSUFFICIENT_ENCRYPTION,
+        BleakGATTProtocolErrorCode.INSUFFICIENT_ENCRYPTION_KEY_SIZE,
+    }
+)
+"""What a device answers to somebody whom it is not paired with."""
+
 Listener = Callable[["Channel", bytes], None]
 
 
@@ -42,8 +62,20 @@ class DeviceError(Exception):
     """The device could not be reached, or the connection to it was lost."""
 
 
+class NoSlotError(DeviceError):
+    """Every adapter and proxy that hears the device has all connections it can have."""
+
+
 class ReadRefusedError(Exception):
     """The device is connected, but does not give the value of one characteristic."""
+
+
+class PairingNeededError(ReadRefusedError):
+    """The device gives the value only to somebody whom it is paired with."""
+
+
+class PairingError(Exception):
+    """The device did not agree to be paired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +131,7 @@ def _short(uuid: str) -> str:
 class GattDevice:
     """An open connection to a device. Every method raises DeviceError when it is lost."""
 
-    def __init__(self, client: BleakClient) -> None:
+    def __init__(self, client: BleakClientWithServiceCache) -> None:
         """Look at the table of a connected client."""
         self._client = client
         self.channels: Final = channels_of(client.services)
@@ -118,7 +150,7 @@ class GattDevice:
         device = find()
         if device is None:
             raise DeviceError("it is out of reach")
-        with _device_errors():
+        with _connect_errors():
             # Looked up now: Home Assistant replaces this class when Bluetooth starts.
             client = await bleak_retry_connector.establish_connection(
                 bleak_retry_connector.BleakClientWithServiceCache,
@@ -139,6 +171,47 @@ class GattDevice:
         """Let go of the device; an error on the way out changes nothing."""
         with suppress(*BLEAK_RETRY_EXCEPTIONS):
             await self._client.disconnect()
+
+    async def pair(self) -> None:
+        """Pair with the device, which may ask a person. Raises PairingError."""
+        try:
+            async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                await self._client.pair()
+        except TimeoutError as error:
+            raise PairingError("it does not answer") from error
+        except (NotImplementedError, *BLEAK_RETRY_EXCEPTIONS) as error:
+            raise PairingError(_reason(error)) from error
+
+    @property
+    def services(self) -> BleakGATTServiceCollection:
+        """Return the whole table."""
+        return self._client.services
+
+    async def forget_table(self) -> None:
+        """Have the table asked for again by the next connection, not remembered."""
+        with suppress(*BLEAK_RETRY_EXCEPTIONS):
+            await self._client.clear_cache()
+
+    async def watch_table(self, changed: Callable[[], None]) -> None:
+        """Have `changed` called when the device says that its table changes."""
+        for characteristic in self._find(SERVICE_CHANGED):
+            with suppress(ReadRefusedError), self._errors():
+                async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                    await self._client.start_notify(
+                        characteristic, lambda _characteristic, _data: changed()
+                    )
+
+    async def table_hash(self) -> bytes | None:
+        """Return what tells one table of the device from another, None if it has no such."""
+        for characteristic in self._find(DATABASE_HASH):
+            with suppress(ReadRefusedError):
+                return await self.read(characteristic)
+        return None
+
+    def _find(self, uuid: str) -> list[BleakGATTCharacteristic]:
+        """Return the characteristics of a kind."""
+        characteristics = self._client.services.characteristics.values()
+        return [found for found in characteristics if found.uuid == uuid]
 
     async def read(self, characteristic: BleakGATTCharacteristic) -> bytes:
         """Return the bytes of a characteristic. Raises ReadRefusedError."""
@@ -181,18 +254,27 @@ class GattDevice:
             # No further request may be sent on a bearer that timed out.
             raise DeviceError("it does not answer") from error
         except BLEAK_RETRY_EXCEPTIONS as error:
-            if self.connected:
-                raise ReadRefusedError(_reason(error)) from error
-            raise DeviceError(_reason(error)) from error
+            if not self.connected:
+                raise DeviceError(_reason(error)) from error
+            raise _refusal(error) from error
 
 
 @contextmanager
-def _device_errors() -> Iterator[None]:
+def _connect_errors() -> Iterator[None]:
     """Turn what the Bluetooth stack raises while connecting into DeviceError."""
     try:
         yield
+    except BleakOutOfConnectionSlotsError as error:
+        raise NoSlotError(_reason(error)) from error
     except BLEAK_RETRY_EXCEPTIONS as error:
         raise DeviceError(_reason(error)) from error
+
+
+def _refusal(error: Exception) -> ReadRefusedError:
+    """Return what a refused request means."""
+    if isinstance(error, BleakGATTProtocolError) and error.code in NEEDS_PAIRING:
+        return PairingNeededError(_reason(error))
+    return ReadRefusedError(_reason(error))
 
 
 def _reason(error: Exception) -> str:
