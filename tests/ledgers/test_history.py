@@ -1,14 +1,20 @@
 """What a Tangle knows of a log, whatever else stands at its address."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
+import json
 from pathlib import Path
 
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.sensorchain.ledgers.http import AiohttpTransport
-from custom_components.sensorchain.ledgers.ledger import LedgerRejectedError, Reason
+from custom_components.sensorchain.ledgers.http import AiohttpTransport, Answer, Request
+from custom_components.sensorchain.ledgers.ledger import (
+    LedgerRejectedError,
+    LedgerUnavailableError,
+    Reason,
+)
 from custom_components.sensorchain.ledgers.tangle import history
 from custom_components.sensorchain.ledgers.tangle.address import address_of
 from custom_components.sensorchain.ledgers.tangle.bundle import attach, make
@@ -85,3 +91,54 @@ async def test_more_than_can_be_searched(
     with pytest.raises(LedgerRejectedError) as raised:
         await ledger.latest()
     assert raised.value.reason is Reason.UNSEARCHABLE
+
+
+async def test_what_stands_there(
+    ledger: TangleLedger, client: TangleClient, tangle: PrivateTangle
+) -> None:
+    """All checkpoints of the log, the largest first, with what is in clear beside them."""
+    assert await ledger.published(9) == []
+    receipts = [
+        await ledger.publish(
+            await ledger.prepare(checkpoint(size), [reading(size - 1)])
+        )
+        for size in (5, 12, 9)
+    ]
+    await put(client, "nothing")
+    await tangle.issue_milestone()
+    await put(client, Message(checkpoint(3).note, ()).to_text())
+    told = await ledger.published(9)
+    assert [each.checkpoint for each in told] == [
+        checkpoint(size) for size in (12, 9, 5, 3)
+    ]
+    assert [each.transaction for each in told[:3]] == [
+        receipts[number].transaction for number in (1, 2, 0)
+    ]
+    assert [each.is_confirmed for each in told] == [True, True, True, False]
+    assert told[0].readings == ((11, reading(11).leaf),)
+    assert await ledger.published(1) == told[:1]
+
+
+class Liar(AiohttpTransport):
+    """Has a node give every transaction another hash than its own."""
+
+    async def send(self, request: Request) -> Answer:
+        """Turn round the hashes that are asked for, and those that are found."""
+        asked = json.loads(request.body or b"{}")
+        if asked["command"] == "getTrytes":
+            asked["hashes"] = [each[::-1] for each in asked["hashes"]]
+        answer = await super().send(replace(request, body=json.dumps(asked).encode()))
+        told = json.loads(answer.body)
+        if asked["command"] == "findTransactions":
+            told["hashes"] = [each[::-1] for each in told["hashes"]]
+        return replace(answer, body=json.dumps(told).encode())
+
+
+async def test_hash_of_another(
+    ledger: TangleLedger, session: ClientSession, tangle: PrivateTangle
+) -> None:
+    """A node that gives a transaction another's name is not believed."""
+    await ledger.publish(await ledger.prepare(checkpoint(5), []))
+    misled = TangleLedger(Liar(session), settings(tangle.url), KEY.verifier)
+    with pytest.raises(LedgerUnavailableError, match="not its own"):
+        await misled.published(9)

@@ -6,6 +6,7 @@
     renew(prepared)             -> PreparedAnchor    the same content again, where it was lost
     verify(receipt, checkpoint) -> Verification      from the chain alone
     latest()                    -> SignedCheckpoint  the largest of this log that is known
+    published(limit)            -> Published...      what stands of this log, newest first
 
 Errors are two: unavailable, and rejected.
 """
@@ -19,6 +20,7 @@ from typing import Protocol
 from ..transparency.checkpoint import SignedCheckpoint
 from ..transparency.jcs import JsonValue
 from ..transparency.log import LoggedReading
+from ..transparency.reading import Leaf
 
 
 class Reason(StrEnum):
@@ -169,6 +171,22 @@ class Verification:
     """What did not hold, in one plain line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A checkpoint of the log as it stands on a ledger, found by the log's key alone."""
+
+    checkpoint: SignedCheckpoint
+    transaction: str
+    """The transaction's name on the ledger."""
+    is_confirmed: bool
+    """Whether the ledger's own finality rule has been met."""
+    readings: tuple[tuple[int, Leaf], ...] = ()
+    """What stands beside it in clear, each with its index in the log.
+
+    The log has not signed these: whoever repeats its checkpoint can write others.
+    """
+
+
 class Ledger(Protocol):
     """Where checkpoints are published."""
 
@@ -203,6 +221,13 @@ class Ledger(Protocol):
 
         Raises LedgerError: LedgerRejectedError with Reason.UNSEARCHABLE where it cannot be
         told.
+        """
+
+    async def published(self, limit: int) -> Sequence[Published]:
+        """Return what stands of the log, the largest checkpoints first, `limit` at the most.
+
+        Asks the ledger alone. Raises LedgerError: LedgerRejectedError with
+        Reason.UNSEARCHABLE, and why in plain words, where a ledger cannot be searched.
         """
 
     def explorer_url(self, receipt: Receipt) -> str | None:

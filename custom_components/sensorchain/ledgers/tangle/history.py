@@ -1,10 +1,11 @@
-"""What stands of a log on the Tangle: the largest checkpoint that its key has signed.
+"""What stands of a log on the Tangle: the checkpoints that its key has signed.
 
 Whoever has the verifier key can look: every anchor is at the log's address. Anybody can send
 something there; what counts is the signature of the checkpoint.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 from ...transparency.checkpoint import SignedCheckpoint
@@ -25,13 +26,26 @@ PAGE = 500
 """Transactions asked for at a time: what fits the limit of an answer."""
 
 
-async def latest_checkpoint(
-    client: TangleClient, address: str, key: VerifierKey
-) -> SignedCheckpoint | None:
-    """Return the largest checkpoint of a log that a node holds, None where it holds none.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message with a checkpoint of the log, and the bundle that it stands in.
 
-    Raises LedgerRejectedError of Reason.UNSEARCHABLE when there is more than can be looked
-    through.
+    `transaction` is the hash that the node gives for the bundle's first transaction.
+    """
+
+    transaction: str
+    bundle: tuple[Transaction, ...]
+    message: Message
+    checkpoint: SignedCheckpoint
+
+
+async def search_log(
+    client: TangleClient, address: str, key: VerifierKey
+) -> list[Found]:
+    """Return all of a log that a node holds, the largest checkpoint first.
+
+    What the node says is taken for its word, but for the checkpoints' signatures. Raises
+    LedgerRejectedError of Reason.UNSEARCHABLE when there is more than can be looked through.
     """
     hashes = await client.find_address(address)
     if len(hashes) > MOST_SEARCHED:
@@ -42,33 +56,31 @@ async def latest_checkpoint(
         page = hashes[start : start + PAGE]
         found = await client.claimed_transactions(page)
         known |= {each: tx for each, tx in zip(page, found, strict=True) if tx}
-    return await in_thread(partial(_largest, known, key))
+    return await in_thread(partial(_sorted, known, key))
 
 
-def _largest(
-    known: Mapping[str, Transaction], key: VerifierKey
-) -> SignedCheckpoint | None:
-    """Return the largest checkpoint that transactions, by their hashes, hold."""
-    return max(
-        _checkpoints(known, key),
-        key=lambda signed: signed.checkpoint.size,
-        default=None,
+def _sorted(known: Mapping[str, Transaction], key: VerifierKey) -> list[Found]:
+    """Return what transactions, by their hashes, hold of a log, the largest first."""
+    return sorted(
+        _found(known, key),
+        key=lambda each: each.checkpoint.checkpoint.size,
+        reverse=True,
     )
 
 
-def _checkpoints(
-    known: Mapping[str, Transaction], key: VerifierKey
-) -> Iterator[SignedCheckpoint]:
-    """Yield the checkpoints that the log's key has signed."""
-    for first in known.values():
+def _found(known: Mapping[str, Transaction], key: VerifierKey) -> Iterator[Found]:
+    """Yield what the log's key has signed."""
+    for name, first in known.items():
         if first.current_index or first.last_index >= MOST_TRANSACTIONS:
             continue
+        bundle = tuple(_chain(first, known))
         try:
-            text = _text(_chain(first, known))
-            yield SignedCheckpoint.open(Message.parse(text).checkpoint, key)
+            message = Message.parse(_text(bundle))
+            checkpoint = SignedCheckpoint.open(message.checkpoint, key)
         except (MalformedError, MalformedTrytesError, SignatureError):
             # Somebody else's.
             continue
+        yield Found(name, bundle, message, checkpoint)
 
 
 def _chain(
