@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 import pytest
 
+from custom_components.sensorchain.ledgers import nodes
 from custom_components.sensorchain.ledgers.catalog import CATALOG
 from custom_components.sensorchain.ledgers.http import AiohttpTransport
 from custom_components.sensorchain.ledgers.ledger import (
@@ -25,10 +26,7 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
     Receipt,
 )
-from custom_components.sensorchain.ledgers.tangle import (
-    ledger as tangle_ledger,
-    nodes as tangle_nodes,
-)
+from custom_components.sensorchain.ledgers.tangle import ledger as tangle_ledger
 from custom_components.sensorchain.ledgers.tangle.address import address_of
 from custom_components.sensorchain.ledgers.tangle.bundle import (
     attach,
@@ -538,7 +536,7 @@ async def test_slow_node_does_not_hold_up_the_others(
     world: World, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once one has answered, the others are not waited for long."""
-    monkeypatch.setattr(tangle_nodes, "PATIENCE", timedelta(seconds=0.2))
+    monkeypatch.setattr(nodes, "PATIENCE", timedelta(seconds=0.2))
 
     async def handler(request: web.Request) -> web.Response:
         await asyncio.Event().wait()
