@@ -5,16 +5,19 @@
     confirm     every node is asked; the majority of those that answer decides
     renew       the same bundle at two new tips ("reattached"): another hash, one identity
     verify      all of it again from what the nodes hold
+    published   what stands at the log's address, each hash computed again
 
 A milestone, which the network's coordinator issues every now and then, confirms all that it
 approves, directly or through others.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import pairwise
 
 from ...transparency.checkpoint import SignedCheckpoint
 from ...transparency.errors import MalformedError, SignatureError
@@ -27,6 +30,7 @@ from ..ledger import (
     LedgerRejectedError,
     LedgerUnavailableError,
     PreparedAnchor,
+    Published,
     Reason,
     Receipt,
     Verification,
@@ -43,7 +47,7 @@ from .bundle import (
     validate_essence,
 )
 from .client import TIMEOUT, NodeInfo, TangleClient
-from .history import latest_checkpoint
+from .history import Found, search_log
 from .message import Message, compose
 from .nodes import TangleNodes
 from .settings import ProofOfWork, TangleSettings
@@ -223,14 +227,45 @@ class TangleLedger:
 
     async def latest(self) -> SignedCheckpoint | None:
         """Return the largest checkpoint of the log that any fit node which answers knows."""
-        answers = await self._nodes.each(self._latest_known)
-        known = [answer for answer in answers if answer is not None]
+        answers = await self._nodes.each(self._searched)
+        known = [found[0].checkpoint for found in answers if found]
         return max(known, key=lambda each: each.checkpoint.size, default=None)
 
-    async def _latest_known(self, client: TangleClient) -> SignedCheckpoint | None:
-        """Return the largest checkpoint of the log that a fit node knows."""
+    async def published(self, limit: int) -> Sequence[Published]:
+        """Return what any fit node which answers holds, each transaction hashed again.
+
+        Confirmed is what the majority of these nodes says is.
+        """
+        answers = await self._nodes.each(partial(self._published, limit=limit))
+        by_name = {each.transaction: each for answer in answers for each in answer}
+        votes = Counter(
+            each.transaction
+            for answer in answers
+            for each in answer
+            if each.is_confirmed
+        )
+        merged = [
+            replace(each, is_confirmed=2 * votes[name] > len(answers))
+            for name, each in by_name.items()
+        ]
+        merged.sort(key=lambda each: each.checkpoint.checkpoint.size, reverse=True)
+        return merged[:limit]
+
+    async def _published(self, client: TangleClient, limit: int) -> list[Published]:
+        """Return the largest of what a fit node holds of the log."""
+        found = (await self._searched(client))[:limit]
+        await in_thread(partial(_check_hashes, client, found))
+        names = [each.transaction for each in found]
+        states = await client.inclusion_states(names) if names else []
+        return [
+            Published(each.checkpoint, each.transaction, state, each.message.readings)
+            for each, state in zip(found, states, strict=True)
+        ]
+
+    async def _searched(self, client: TangleClient) -> list[Found]:
+        """Return all that a fit node holds of the log, the largest checkpoint first."""
         await self._nodes.fit(client)
-        return await latest_checkpoint(client, self._address, self._key)
+        return await search_log(client, self._address, self._key)
 
     def explorer_url(self, receipt: Receipt) -> str | None:
         """Return the page of the anchor's first transaction."""
@@ -414,6 +449,20 @@ class TangleLedger:
     def _milliseconds(self) -> int:
         """Return the time in milliseconds since 1970."""
         return int(self._clock().timestamp() * 1000)
+
+
+def _check_hashes(client: TangleClient, found: Iterable[Found]) -> None:
+    """Refuse what a node gives under a wrong hash."""
+    for each in found:
+        if each.bundle[0].hash != each.transaction or not _is_chained(each.bundle):
+            raise client.unavailable(
+                Reason.NOT_A_NODE, "gave a transaction a hash that is not its own"
+            )
+
+
+def _is_chained(bundle: Bundle) -> bool:
+    """Whether each transaction names the next one by its own hash."""
+    return all(each.trunk == following.hash for each, following in pairwise(bundle))
 
 
 async def _latest_place(client: TangleClient, info: NodeInfo) -> _Place:
