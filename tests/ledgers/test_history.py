@@ -15,12 +15,12 @@ from custom_components.sensorchain.ledgers.ledger import (
     LedgerUnavailableError,
     Reason,
 )
+from custom_components.sensorchain.ledgers.message import Message
 from custom_components.sensorchain.ledgers.tangle import history
 from custom_components.sensorchain.ledgers.tangle.address import address_of
 from custom_components.sensorchain.ledgers.tangle.bundle import attach, make
 from custom_components.sensorchain.ledgers.tangle.client import TangleClient
 from custom_components.sensorchain.ledgers.tangle.ledger import TAG, TangleLedger
-from custom_components.sensorchain.ledgers.tangle.message import Message
 from custom_components.sensorchain.ledgers.tangle.proof_of_work import search
 from custom_components.sensorchain.ledgers.tangle.trytes import text_to_trytes
 from custom_components.sensorchain.transparency.note import SigningKey

@@ -26,6 +26,7 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
     Receipt,
 )
+from custom_components.sensorchain.ledgers.message import Message
 from custom_components.sensorchain.ledgers.tangle import ledger as tangle_ledger
 from custom_components.sensorchain.ledgers.tangle.address import address_of
 from custom_components.sensorchain.ledgers.tangle.bundle import (
@@ -35,7 +36,6 @@ from custom_components.sensorchain.ledgers.tangle.bundle import (
 )
 from custom_components.sensorchain.ledgers.tangle.client import TangleClient
 from custom_components.sensorchain.ledgers.tangle.ledger import TangleLedger
-from custom_components.sensorchain.ledgers.tangle.message import Message
 from custom_components.sensorchain.ledgers.tangle.proof_of_work import search
 from custom_components.sensorchain.ledgers.tangle.settings import ProofOfWork
 from custom_components.sensorchain.ledgers.tangle.transaction import Transaction

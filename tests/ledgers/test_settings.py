@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.sensorchain.ledgers.ledger import SettingsError
+from custom_components.sensorchain.ledgers.message import Message, compose
 from custom_components.sensorchain.ledgers.tangle.address import address_of
-from custom_components.sensorchain.ledgers.tangle.message import Message, compose
 from custom_components.sensorchain.ledgers.tangle.settings import (
     ProofOfWork,
     TangleSettings,

@@ -12,9 +12,9 @@ from ...transparency.checkpoint import SignedCheckpoint
 from ...transparency.errors import MalformedError, SignatureError
 from ...transparency.note import VerifierKey
 from ..ledger import Reason
+from ..message import Message
 from ..threads import in_thread
 from .client import TangleClient
-from .message import Message
 from .settings import MOST_TRANSACTIONS
 from .transaction import Transaction
 from .trytes import MalformedTrytesError, trytes_to_text

@@ -35,6 +35,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
+from ..message import Message, compose
 from ..threads import cancellable_in_thread, in_thread
 from .address import address_of
 from .bundle import (
@@ -48,7 +49,6 @@ from .bundle import (
 )
 from .client import TIMEOUT, NodeInfo, TangleClient
 from .history import Found, search_log
-from .message import Message, compose
 from .nodes import TangleNodes
 from .settings import ProofOfWork, TangleSettings
 from .transaction import MESSAGE_TRYTES, TAG_TRYTES, Transaction

@@ -1,4 +1,4 @@
-r"""What an anchor says on the Tangle: JSON in the message field.
+r"""What an anchor says on a ledger that carries text: JSON.
 
 The checkpoint as a signed note, and the newest public readings with their index in the
 log, oldest first. In one line, in ASCII (all else as \u escapes), keys sorted:
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 import json
 
-from ...transparency.errors import MalformedError
-from ...transparency.jcs import JsonValue
-from ...transparency.log import LoggedReading
-from ...transparency.reading import Leaf
+from ..transparency.errors import MalformedError
+from ..transparency.jcs import JsonValue
+from ..transparency.log import LoggedReading
+from ..transparency.reading import Leaf
 
 _FIELDS = {"checkpoint", "readings"}
 
