@@ -22,6 +22,7 @@ from .anchors import Anchor
 from .archiver import run_archiver
 from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
+from .overdue import RecordingTimes, patience
 from .rule import Rule
 from .unwritten import missing_from
 from .watcher import Watcher
@@ -77,6 +78,9 @@ class AnchoringService:
         Archive what is older than `archive_after`, unless that is 0.
         """
         ledgers = list(ledgers)
+        self.overdue_after = patience(
+            [config.schedule.cadence for config in ledgers], needs_all=needs_all_ledgers
+        )
         self.storage_error: StorageError | None = None
         self.lost = 0
         self.continuity = Continuity(
@@ -102,6 +106,8 @@ class AnchoringService:
         self._archive_after = archive_after
         self._latest: dict[str, LoggedReading] = {}
         self._confirmed: dict[str, Confirmation] = {}
+        self._recorded_at = RecordingTimes()
+        self._oldest_unconfirmed: dict[str, int] = {}
         self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
         self._newest = datetime.min.replace(tzinfo=UTC)
@@ -115,6 +121,8 @@ class AnchoringService:
                 await anchorer.load()
             await self._write_leftover()
             self._latest = await self._database.run(self._read_latest, None)
+            for index, time in await self._database.run(self._recorded_before):
+                self._recorded_at.note(index, time)
             await self._read_confirmed()
         except BaseException:
             await self.async_stop()
@@ -282,6 +290,18 @@ class AnchoringService:
         """Return an entity's newest confirmed reading, and the anchor that confirmed it."""
         return self._confirmed.get(entity_id)
 
+    def unconfirmed_since(self, entity_id: str | None = None) -> datetime | None:
+        """Return when the oldest reading that is not confirmed was recorded.
+
+        Of an entity, or of all; None when all are confirmed.
+        """
+        oldest: int | None = self.confirmed_size
+        if entity_id is not None:
+            oldest = self._oldest_unconfirmed.get(entity_id)
+        if oldest is None or oldest >= self.size:
+            return None
+        return self._recorded_at.of(oldest)
+
     def ledger_statuses(self, index: int) -> Mapping[str, ReadingStatus]:
         """Return how far the reading at an index has come on each ledger, by its title."""
         return {
@@ -338,6 +358,11 @@ class AnchoringService:
     @callback
     def _recorded(self, logged: list[LoggedReading]) -> None:
         """Tell of readings that are durable now."""
+        self._recorded_at.note(logged[0].index, dt_util.utcnow())
+        for each in logged:
+            self._oldest_unconfirmed.setdefault(
+                each.leaf.reading.entity_id, each.index
+            )
         latest = {each.leaf.reading.entity_id: each for each in logged}
         self._latest |= latest
         self._newest = max(
@@ -375,6 +400,39 @@ class AnchoringService:
     async def _read_confirmed(self) -> None:
         """Read each entity's newest confirmed reading, and its anchor."""
         self._confirmed |= await self._database.run(self._newly_confirmed)
+        await self._read_unconfirmed(self.confirmed_size)
+
+    async def _read_unconfirmed(self, size: int) -> None:
+        """Read each entity's oldest reading that is not among the first `size` ones."""
+        waiting = [each for each, last in self._latest.items() if last.index >= size]
+        found = await self._database.run(self._read_oldest, waiting, size)
+        kept = {each: at for each, at in self._oldest_unconfirmed.items() if at >= size}
+        self._oldest_unconfirmed = kept | found
+        self._recorded_at.forget(size)
+
+    def _read_oldest(self, entity_ids: Iterable[str], size: int) -> dict[str, int]:
+        """Return the index of each entity's first reading from `size` on (log's thread)."""
+        return {
+            entity_id: reading.index
+            for entity_id in entity_ids
+            if (reading := self._database.log.earliest(entity_id, size))
+        }
+
+    def _recorded_before(self) -> list[tuple[int, datetime]]:
+        """Return since when readings of earlier runs wait, by their index (log's thread).
+
+        What is not in an anchor was recorded after that was prepared.
+        """
+        anchors, log = self._database.anchors, self._database.log
+        times = {0: datetime.min.replace(tzinfo=UTC)}
+        for anchorer in self.anchorers.values():
+            known = [*anchors.unconfirmed(anchorer.ledger_id), anchorer.last_confirmed]
+            times |= {each.size: each.prepared_at for each in known if each}
+        return sorted(
+            (size, max(time, log.leaf(size).leaf.reading.last_updated))
+            for size, time in times.items()
+            if self.confirmed_size <= size < log.size
+        )
 
     def _newly_confirmed(self) -> dict[str, Confirmation]:
         """Return the newest confirmed readings that are not known yet (log's thread)."""

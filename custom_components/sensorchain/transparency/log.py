@@ -200,6 +200,18 @@ class Log:
         )
         return found[0] if found else None
 
+    def earliest(self, entity_id: str, start: int) -> LoggedReading | None:
+        """Return the first leaf of an entity from `start` on, None when there is none."""
+        found = self._select(
+            "SELECT idx, data, public FROM leaf_of_entity"
+            " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?)"
+            " AND tile >= ? AND idx >= ? ORDER BY tile, idx LIMIT 1",
+            entity_id,
+            start // TILE_WIDTH,
+            start,
+        )
+        return found[0] if found else None
+
     def readings(
         self, start: int = 0, stop: int | None = None
     ) -> Iterator[LoggedReading]:
