@@ -48,29 +48,50 @@ def rule_form(*entity_ids: str, **changes: Any) -> dict[str, Any]:
 
 async def add_log(
     hass: HomeAssistant,
-    tangle: dict[str, Any],
+    ledger: dict[str, Any],
     rule: dict[str, Any],
     name: str = "Evidence",
+    kind: str = "tangle",
+    *pages: dict[str, Any],
 ) -> LogConfigEntry:
-    """Add a log with its first ledger and its first rule."""
+    """Add a log with its first ledger, whose form may have further pages, and its first rule."""
     flow = hass.config_entries.flow
     result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    for step in ({"next_step_id": "log"}, {"name": name}, tangle, rule):
+    beginning = ({"next_step_id": "log"}, {"name": name}, {"next_step_id": kind})
+    for step in (*beginning, ledger, *pages, rule):
         result = await flow.async_configure(result["flow_id"], step)
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     await hass.async_block_till_done()
     return result["result"]
 
 
-async def add_part(
-    hass: HomeAssistant, entry: LogConfigEntry, kind: str, form: dict[str, Any]
+async def add_ledger(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    *pages: dict[str, Any],
+    kind: str = "tangle",
 ) -> dict[str, Any]:
-    """Add a ledger or a rule to a log; return the flow's last result."""
+    """Add a ledger to a log; return the flow's last result."""
+    return await _add_part(hass, entry, "ledger", {"next_step_id": kind}, *pages)
+
+
+async def add_rule(
+    hass: HomeAssistant, entry: LogConfigEntry, form: dict[str, Any]
+) -> dict[str, Any]:
+    """Add a rule to a log; return the flow's last result."""
+    return await _add_part(hass, entry, "rule", form)
+
+
+async def _add_part(
+    hass: HomeAssistant, entry: LogConfigEntry, part: str, *steps: dict[str, Any]
+) -> dict[str, Any]:
+    """Add a part to a log; return the flow's last result."""
     flow = hass.config_entries.subentries
     result = await flow.async_init(
-        (entry.entry_id, kind), context={"source": SOURCE_USER}
+        (entry.entry_id, part), context={"source": SOURCE_USER}
     )
-    result = await flow.async_configure(result["flow_id"], form)
+    for step in steps:
+        result = await flow.async_configure(result["flow_id"], step)
     await hass.async_block_till_done()
     return dict(result)
 

@@ -33,7 +33,16 @@ from homeassistant.helpers import (
 )
 
 from .common import eventually
-from .log import DOMAIN, Published, add_log, add_part, published, rule_form, tangle_form
+from .log import (
+    DOMAIN,
+    Published,
+    add_ledger,
+    add_log,
+    add_rule,
+    published,
+    rule_form,
+    tangle_form,
+)
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 CONFIRMATION = "sensor.fridge_confirmation"
@@ -150,7 +159,7 @@ async def test_public_and_private(hass: HomeAssistant, tangle: PrivateTangle) ->
         hass, tangle_form(tangle.url), rule_form(FRIDGE, public=False)
     )
     await _confirmed(hass, "4.1")
-    await add_part(hass, entry, "rule", rule_form(HIVE))
+    await add_rule(hass, entry, rule_form(HIVE))
     await _confirmed(hass, "35", HIVE)
     anchors = await _published(tangle.url, entry)
     assert [anchor.size for anchor in anchors] == [1, 2]
@@ -193,7 +202,7 @@ async def test_ledger_added_later(
         hass.states.async_set(FRIDGE, str(number))
     await _confirmed(hass, "4")
     async with _tangle(tmp_path, "other", coordinator_address="B" * 81) as other:
-        result = await add_part(hass, entry, "ledger", tangle_form(other.url))
+        result = await add_ledger(hass, entry, tangle_form(other.url))
         assert result["type"] is FlowResultType.CREATE_ENTRY
         state = hass.states.get(CONFIRMATION)
         assert state and len(state.attributes["ledgers"]) == 2
@@ -223,7 +232,7 @@ async def test_one_ledger_failing(
     hass.states.async_set(FRIDGE, "4.1")
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
     async with _tangle(tmp_path, "other", coordinator_address="B" * 81) as other:
-        await add_part(hass, entry, "ledger", tangle_form(other.url))
+        await add_ledger(hass, entry, tangle_form(other.url))
     await _confirmed(hass, "4.1")
     hass.states.async_set(FRIDGE, "4.2")
     await _confirmed(hass, "4.2")

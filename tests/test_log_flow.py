@@ -1,6 +1,7 @@
 """Adding and changing a log, its ledgers and its rules: what the forms take and refuse."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 
-from .log import DOMAIN, add_log, add_part, rule_form, tangle_form
+from .log import DOMAIN, ROOT, add_ledger, add_log, add_rule, rule_form, tangle_form
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 
@@ -63,7 +64,12 @@ async def _tangle_step(hass: HomeAssistant, form: dict[str, Any]) -> dict[str, A
     """Return what a new log says of a Tangle's form."""
     flow = hass.config_entries.flow
     result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    for step in ({"next_step_id": "log"}, {"name": "Evidence"}, form):
+    for step in (
+        {"next_step_id": "log"},
+        {"name": "Evidence"},
+        {"next_step_id": "tangle"},
+        form,
+    ):
         result = await flow.async_configure(result["flow_id"], step)
     return dict(result)
 
@@ -148,14 +154,14 @@ async def test_rules(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     for own in ("sensor.fridge_confirmation", "sensor.evidence_readings_recorded"):
         assert hass.states.get(own)
         with pytest.raises(InvalidData):
-            await add_part(hass, entry, "rule", rule_form(own))
+            await add_rule(hass, entry, rule_form(own))
     for entities, error in (
         ([], "no_entities"),
         ([FRIDGE, HIVE], "in_another_rule"),
     ):
-        result = await add_part(hass, entry, "rule", rule_form(*entities))
+        result = await add_rule(hass, entry, rule_form(*entities))
         assert result["errors"] == {"entity_ids": error}
-    result = await add_part(hass, entry, "rule", rule_form(HIVE))
+    result = await add_rule(hass, entry, rule_form(HIVE))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Hive"
 
@@ -238,7 +244,7 @@ async def test_change_a_ledger(
 async def test_one_tangle_once(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     """A log is not anchored twice on one network."""
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
-    result = await add_part(hass, entry, "ledger", tangle_form(tangle.url))
+    result = await add_ledger(hass, entry, tangle_form(tangle.url))
     assert result["reason"] == "already_configured"
 
 
@@ -262,3 +268,15 @@ async def test_bluetooth_sensor_has_no_parts(hass: HomeAssistant) -> None:
     sensor.add_to_hass(hass)
     assert sensor.supported_subentry_types == {}
     assert not sensor.supports_options
+
+
+def test_both_halves_of_the_texts_say_the_same() -> None:
+    """A log's first ledger and rule are asked for in the words of those added later."""
+    path = ROOT / "custom_components" / DOMAIN / "translations" / "en.json"
+    texts = json.loads(path.read_text())
+    first = texts["config"]
+    for part in texts["config_subentries"].values():
+        for key, step in part["step"].items():
+            assert first["step"][key] == step, key
+        for key, error in part["error"].items():
+            assert first["error"][key] == error, key

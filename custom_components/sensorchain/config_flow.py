@@ -1,6 +1,9 @@
 """Config flows: what a person, or a discovery, adds to SensorChain."""
 
+from abc import ABC, abstractmethod
 from base64 import b64encode
+from collections.abc import Mapping
+from functools import partialmethod
 import logging
 from typing import Any, override
 
@@ -27,6 +30,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_ADDRESS, CONF_NAME, UnitOfTime
 from homeassistant.core import callback
+from homeassistant.data_entry_flow import FlowHandler, FlowResult
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -39,9 +43,9 @@ from .anchoring.entry import async_make_log, new_origin, signing_key
 from .const import (
     CONF_ARCHIVE_AFTER,
     CONF_KIND,
+    CONF_LEDGER,
     CONF_NEEDS_ALL_LEDGERS,
     CONF_ORIGIN,
-    CONF_SETTINGS,
     CONF_SIGNING_KEY,
     DOMAIN,
     KIND_BLUETOOTH_SENSOR,
@@ -49,18 +53,10 @@ from .const import (
     SUBENTRY_LEDGER,
     SUBENTRY_RULE,
 )
-from .forms import (
-    CONF_COORDINATOR,
-    TANGLE_SCHEMA,
-    Filled,
-    FormError,
-    async_read_tangle,
-    entities_of_rules,
-    read_rule,
-    rule_form,
-    rule_schema,
-    tangle_form,
-)
+from .forms import Filled, FormError
+from .forms.ledger import Draft, LedgerForm
+from .forms.ledgers import LEDGER_FORMS
+from .forms.rule import entities_of_rules, read_rule, rule_form, rule_schema
 from .gatt.characteristics import ENVIRONMENTAL_SENSING_SERVICE
 from .gatt.device import DeviceError, GattDevice
 from .transparency.errors import StorageError
@@ -86,7 +82,59 @@ OPTIONS_SCHEMA = vol.Schema(
 )
 
 
-class SensorChainConfigFlow(ConfigFlow, domain=DOMAIN):
+class LedgerSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any], ABC):
+    """Asks for a ledger, page by page: the same in every flow that does."""
+
+    _draft: Draft
+
+    @abstractmethod
+    async def _async_add_ledger(self, ledger: Filled) -> ResultT:
+        """Go on with the ledger that was filled in."""
+
+    async def async_step_ledger(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Ask which kind of ledger it is."""
+        return self.async_show_menu(step_id="ledger", menu_options=list(LEDGER_FORMS))
+
+    async def _async_step_page(
+        self, form: LedgerForm, number: int, user_input: dict[str, Any] | None = None
+    ) -> ResultT:
+        """Ask what stands on a page; go on with the next one, if there is any."""
+        page, error = form.pages[number], FormError({})
+        shown = user_input
+        if user_input is None:
+            shown = dict(page.shown(self._draft))
+        else:
+            try:
+                ledger = await page.read(self._draft, user_input)
+            except FormError as err:
+                error = err
+            else:
+                if ledger:
+                    return await self._async_add_ledger(ledger)
+                return await self._async_step_page(form, number + 1)
+        return self.async_show_form(
+            step_id=page.step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                page.schema(self._draft), shown
+            ),
+            errors=error.errors,
+            description_placeholders={
+                **await page.texts(self._draft),
+                **error.placeholders,
+            },
+        )
+
+
+# Home Assistant finds a step by the name of its method.
+for _form in LEDGER_FORMS.values():
+    for _number, _page in enumerate(_form.pages):
+        _step = partialmethod(LedgerSteps._async_step_page, _form, _number)  # noqa: SLF001
+        setattr(LedgerSteps, f"async_step_{_page.step_id}", _step)
+
+
+class SensorChainConfigFlow(LedgerSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
     """Adds a config entry of either kind."""
 
     VERSION = 1
@@ -139,28 +187,15 @@ class SensorChainConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             self._name = user_input[CONF_NAME]
             self._key = SigningKey.generate(new_origin())
-            return await self.async_step_tangle()
+            self._draft = Draft(self.hass, self._key.verifier)
+            return await self.async_step_ledger()
         return self.async_show_form(step_id=KIND_LOG, data_schema=LOG_SCHEMA)
 
-    async def async_step_tangle(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add the log's first ledger."""
-        error = FormError({})
-        if user_input is not None:
-            try:
-                self._ledger = await async_read_tangle(
-                    self.hass, self._key.verifier, user_input
-                )
-                return await self.async_step_rule()
-            except FormError as err:
-                error = err
-        return self.async_show_form(
-            step_id="tangle",
-            data_schema=self.add_suggested_values_to_schema(TANGLE_SCHEMA, user_input),
-            errors=error.errors,
-            description_placeholders=error.placeholders,
-        )
+    @override
+    async def _async_add_ledger(self, ledger: Filled) -> ConfigFlowResult:
+        """Take the log's first ledger."""
+        self._ledger = ledger
+        return await self.async_step_rule()
 
     async def async_step_rule(
         self, user_input: dict[str, Any] | None = None
@@ -322,45 +357,37 @@ class SensorChainSubentryFlow(ConfigSubentryFlow):
         )
 
 
-class LedgerFlow(SensorChainSubentryFlow):
+class LedgerFlow(LedgerSteps[SubentryFlowResult], SensorChainSubentryFlow):
     """Adds a ledger to a log, or changes it."""
 
-    @property
-    def _network(self) -> str | None:
-        """The network that the ledger is on, once it is on one."""
-        if self._is_new:
-            return None
-        settings = self._get_reconfigure_subentry().data[CONF_SETTINGS]
-        return str(settings[CONF_COORDINATOR])
-
-    async def async_step_tangle(
+    async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask for a Tangle."""
-        entry, error = self._get_entry(), FormError({})
+        """Add a ledger."""
+        return await self._async_begin(None) or await self.async_step_ledger()
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change a ledger."""
+        data = self._get_reconfigure_subentry().data
+        form = LEDGER_FORMS[data[CONF_LEDGER]]
+        return await self._async_begin(data) or await self._async_step_page(form, 0)
+
+    async def _async_begin(
+        self, before: Mapping[str, Any] | None
+    ) -> SubentryFlowResult | None:
+        """Begin a draft; abort where the log is not running."""
+        entry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        if user_input is not None:
-            try:
-                verifier_key = signing_key(entry).verifier
-                return self._finish(
-                    await async_read_tangle(
-                        self.hass, verifier_key, user_input, self._network
-                    )
-                )
-            except FormError as err:
-                error = err
-        elif not self._is_new:
-            user_input = tangle_form(self._get_reconfigure_subentry().data)
-        return self.async_show_form(
-            step_id="tangle",
-            data_schema=self.add_suggested_values_to_schema(TANGLE_SCHEMA, user_input),
-            errors=error.errors,
-            description_placeholders=error.placeholders,
-        )
+        self._draft = Draft(self.hass, signing_key(entry).verifier, before)
+        return None
 
-    async_step_user = async_step_tangle
-    async_step_reconfigure = async_step_tangle
+    @override
+    async def _async_add_ledger(self, ledger: Filled) -> SubentryFlowResult:
+        """Add the ledger, or change it."""
+        return self._finish(ledger)
 
 
 class RuleFlow(SensorChainSubentryFlow):

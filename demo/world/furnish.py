@@ -93,6 +93,7 @@ class Furnisher:
             "sensorchain",
             {"next_step_id": "log"},
             {"name": LOG},
+            {"next_step_id": "tangle"},
             {
                 "nodes": [self.tangle],
                 "cadence": {"seconds": 10},

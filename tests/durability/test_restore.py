@@ -13,7 +13,7 @@ from custom_components.sensorchain.transparency.note import VerifierKey
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.core import HomeAssistant
 from tests.common import eventually, never
-from tests.log import add_part, published, tangle_form
+from tests.log import add_ledger, published, tangle_form
 
 from .common import (
     check_first_leaf,
@@ -156,7 +156,7 @@ async def test_another_ledger_knows_more(
         milestone_interval=0.2,
         coordinator_address="B" * 81,
     ) as other:
-        await add_part(hass, entry, "ledger", tangle_form(other.url))
+        await add_ledger(hass, entry, tangle_form(other.url))
         put_back = await take_copy(hass, entry)
         await tangle.stop()
         await record(hass, range(3, 6))
@@ -195,7 +195,7 @@ async def test_with_its_mark_one_ledger_does_not_wait_for_another(
         minimum_weight_magnitude=4,
         coordinator_address="B" * 81,
     ) as other:
-        await add_part(hass, entry, "ledger", tangle_form(other.url))
+        await add_ledger(hass, entry, tangle_form(other.url))
     assert await hass.config_entries.async_reload(entry.entry_id)
     await record(hass, range(3, 6))
     await confirmed(entry, 6)

@@ -53,6 +53,7 @@ async def _add_log(home: HomeAssistant, url: str, seconds: float = 1) -> None:
     for answer in (
         {"next_step_id": "log"},
         {"name": "Evidence"},
+        {"next_step_id": "tangle"},
         tangle_form(url, seconds=seconds),
         rule_form(FRIDGE),
     ):

@@ -1,0 +1,61 @@
+"""The forms of a log's parts: what a person fills in, and what becomes of it.
+
+The same form stands in the flow that adds a log and in those that add or change a part.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+)
+
+SECTION_MORE = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that holds: the title and the data of a subentry, and what may exist once."""
+
+    title: str
+    data: dict[str, Any]
+    unique_id: str | None = None
+
+
+class FormError(Exception):
+    """A form that does not hold; `errors` is what it shows, by field."""
+
+    def __init__(self, errors: dict[str, str], reason: str = "") -> None:
+        """Keep the errors, and the reason in words."""
+        super().__init__(errors)
+        self.errors = errors
+        self.placeholders = {"reason": reason}
+
+
+def number(
+    least: float, most: float, step: float | Literal["any"] = 1
+) -> NumberSelector:
+    """Return a box for a number."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=least, max=most, step=step, mode=NumberSelectorMode.BOX
+        )
+    )
+
+
+def choice(key: str, options: Iterable[str]) -> SelectSelector:
+    """Return a choice whose options are translated under a key."""
+    return SelectSelector(
+        SelectSelectorConfig(options=list(options), translation_key=key)
+    )
+
+
+def seconds(duration: Mapping[str, float]) -> float:
+    """Return the seconds of what a duration selector gives."""
+    return timedelta(**duration).total_seconds()

@@ -1,0 +1,100 @@
+"""What the form of every ledger is made of: pages, which one draft goes through."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import probatio as vol
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+
+from ..const import CONF_CADENCE, CONF_SETTINGS
+from ..ledgers.catalog import CATALOG
+from ..ledgers.http import AiohttpTransport
+from ..ledgers.ledger import Ledger, LedgerError, SettingsError
+from ..transparency.note import VerifierKey
+from . import Filled, FormError, seconds
+
+
+@dataclass(slots=True)
+class Draft:
+    """A ledger that is being filled in."""
+
+    hass: HomeAssistant = field(repr=False)
+    verifier_key: VerifierKey
+    before: Mapping[str, Any] | None = field(default=None, repr=False)
+    """What its subentry holds, where it is changed."""
+    given: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What the earlier pages gave; may hold a private key."""
+
+    @property
+    def settings_before(self) -> Mapping[str, Any]:
+        """The ledger's settings, where it is changed; nothing of a new one."""
+        return self.before[CONF_SETTINGS] if self.before else {}
+
+
+type Read = Callable[[Draft, Mapping[str, Any]], Awaitable[Filled | None]]
+
+
+async def no_texts(_draft: Draft) -> Mapping[str, str]:
+    """Return nothing, where a page's text has no gaps to fill."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One step of the flow."""
+
+    step_id: str
+    """The first page's is the ledger's kind: "tangle"."""
+    schema: Callable[[Draft], vol.Schema]
+    shown: Callable[[Draft], Mapping[str, Any]]
+    """What the form holds at first sight."""
+    read: Read
+    """Takes what was filled in. Returns the ledger, or None for the next page to go on.
+
+    Raises FormError.
+    """
+    texts: Callable[[Draft], Awaitable[Mapping[str, str]]] = no_texts
+    """What the gaps in the page's text are filled with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerForm:
+    """The form of one kind of ledger."""
+
+    kind: str
+    """Its row in the catalog."""
+    pages: tuple[Page, ...]
+
+
+def read_cadence(user_input: Mapping[str, Any]) -> float:
+    """Return how many seconds lie between two anchors; raises FormError."""
+    cadence = seconds(user_input[CONF_CADENCE])
+    if cadence < 1:
+        raise FormError({CONF_CADENCE: "cadence_too_short"})
+    return cadence
+
+
+def ledger_of(draft: Draft, kind: str, settings: Mapping[str, Any]) -> Ledger:
+    """Return the ledger that settings describe; raises SettingsError."""
+    transport = AiohttpTransport(async_get_clientsession(draft.hass))
+    return CATALOG[kind].create(transport, settings, draft.verifier_key)
+
+
+async def async_check(
+    draft: Draft, kind: str, settings: Mapping[str, Any], *fields: str
+) -> str:
+    """Return the identity of the network behind settings, once it has answered.
+
+    What is wrong with one of `fields` is shown at that field: a form shows no error at a
+    field inside a section. Raises FormError.
+    """
+    try:
+        return await ledger_of(draft, kind, settings).check()
+    except SettingsError as err:
+        place = err.setting if err.setting in fields else "base"
+        raise FormError({place: "setting"}, str(err)) from err
+    except LedgerError as err:
+        raise FormError({"base": f"ledger_{err.reason}"}, str(err)) from err

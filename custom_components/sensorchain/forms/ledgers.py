@@ -1,0 +1,8 @@
+"""The forms of all kinds of ledgers, in the order in which they are proposed."""
+
+from collections.abc import Mapping
+
+from .ledger import LedgerForm
+from .tangle import TANGLE_FORM
+
+LEDGER_FORMS: Mapping[str, LedgerForm] = {form.kind: form for form in (TANGLE_FORM,)}
