@@ -32,12 +32,17 @@ def check_url(setting: str, text: str) -> None:
 
 def check_nodes(nodes: Sequence[str]) -> None:
     """Refuse nodes that are none, and one that is given twice."""
-    if not nodes:
-        raise SettingsError("nodes", "At least one node is needed")
-    for node in nodes:
-        check_url("nodes", node)
-    if len({_server(node) for node in nodes}) < len(nodes):
-        raise SettingsError("nodes", "A node is given twice")
+    check_servers("nodes", "node", nodes)
+
+
+def check_servers(setting: str, kind: str, servers: Sequence[str]) -> None:
+    """Refuse servers of a kind that are none, and one that is given twice."""
+    if not servers:
+        raise SettingsError(setting, f"At least one {kind} is needed")
+    for server in servers:
+        check_url(setting, server)
+    if len({_server(server) for server in servers}) < len(servers):
+        raise SettingsError(setting, f"A {kind} is given twice")
 
 
 def check_explorer(text: str | None) -> None:

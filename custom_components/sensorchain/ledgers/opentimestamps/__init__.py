@@ -1,0 +1,1 @@
+"""Bitcoin through OpenTimestamps: calendars gather digests into one transaction of Bitcoin."""
