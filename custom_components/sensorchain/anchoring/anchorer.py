@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 import logging
 from random import uniform
+from statistics import median_high
 
 from homeassistant.util import dt as dt_util
 
 from ..ledgers.ledger import (
+    Account,
     AnchorStatus,
     Ledger,
     LedgerError,
@@ -29,6 +32,13 @@ _LOGGER = logging.getLogger(__name__)
 # More than any ledger takes; the ledger picks the newest that fit.
 MOST_PUBLIC_READINGS = 1000
 
+# So many of the newest confirmations tell how long the next one takes.
+_EXPERIENCE = 10
+
+# A balance is low when it pays for fewer anchors than these, or for less than this time.
+_LEAST_LEFT = 10
+_WARN_BEFORE = timedelta(days=7)
+
 # In place of a receipt, for what a ledger refused: to be renewed, as what it lost.
 _REFUSED = Receipt(AnchorStatus.LOST, "", None, None, {})
 
@@ -40,10 +50,14 @@ class Schedule:
     `cadence` lies between two anchors, `poll` at first between two questions for one
     anchor's confirmation, `check` between two contacts with an idle ledger; an unavailable
     ledger is tried again after `retry`, then after longer and longer up to `longest_retry`.
+    An anchor is `expected` to take so long until it is confirmed, before there is experience,
+    and is still asked about until it has been confirmed for as long as the ledger `settles`.
     """
 
     cadence: timedelta
     poll: timedelta
+    expected: timedelta = timedelta(minutes=1)
+    settles: timedelta = timedelta()
     check: timedelta = timedelta(minutes=1)
     retry: timedelta = timedelta(seconds=2)
     longest_retry: timedelta = timedelta(minutes=5)
@@ -61,7 +75,7 @@ class LedgerConfig:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """An anchor that is not confirmed yet, and when to ask for it (loop time)."""
+    """An anchor that is not settled yet, and when to ask for it (loop time)."""
 
     anchor: Anchor
     since: float
@@ -95,6 +109,9 @@ class Anchorer:
         self.is_connected: bool | None = None
         self.last_confirmed: Anchor | None = None
         self.time_to_confirmation: timedelta | None = None
+        self.expected = config.schedule.expected
+        self.account: Account | None = None
+        self.spent = Decimal()
         self._schedule = config.schedule
         self._database = database
         self._continuity = continuity
@@ -122,7 +139,11 @@ class Anchorer:
     @property
     def submitted(self) -> list[Anchor]:
         """The anchors that the ledger holds and has not confirmed, smallest first."""
-        anchors = [u.anchor for u in self._under_way.values() if u.anchor.is_submitted]
+        anchors = [
+            each.anchor
+            for each in self._under_way.values()
+            if each.anchor.is_submitted and not each.anchor.confirmed_at
+        ]
         return sorted(anchors, key=lambda anchor: anchor.size)
 
     @property
@@ -130,6 +151,26 @@ class Anchorer:
         """How many leaves the ledger holds, confirmed or not."""
         sizes = [anchor.size for anchor in self.submitted]
         return max([self.confirmed_size, *sizes])
+
+    @property
+    def expected_at(self) -> datetime | None:
+        """When the next confirmation is expected, by what the last ones took; None for none."""
+        waiting = self.submitted
+        return waiting[0].prepared_at + self.expected if waiting else None
+
+    @property
+    def last_fee(self) -> Decimal | None:
+        """What the last confirmed anchor has cost, in the ledger's unit."""
+        receipt = self.last_confirmed.receipt if self.last_confirmed else None
+        return self.ledger.fee(receipt) if receipt else None
+
+    @property
+    def is_balance_low(self) -> bool:
+        """Whether what pays for the anchors will soon pay for no more."""
+        left = self.account.anchors_left if self.account else None
+        return left is not None and left < max(
+            _LEAST_LEFT, _WARN_BEFORE / self._schedule.cadence
+        )
 
     def request(self) -> None:
         """Anchor now, whatever the cadence; try again what failed."""
@@ -144,16 +185,16 @@ class Anchorer:
     async def load(self) -> None:
         """Read how far this ledger is."""
         anchors, run = self._database.anchors, self._database.run
-        for anchor in await run(anchors.unconfirmed, self.ledger_id):
+        for anchor in await run(anchors.unsettled, self.ledger_id):
             self._keep(anchor)
         if last := await run(anchors.last, self.ledger_id):
             self._anchored_size = last.size
             wait = last.prepared_at + self._schedule.cadence - dt_util.utcnow()
             # A clock that was turned back must not silence the ledger for long.
             self._anchor_at = _now() + min(wait, self._schedule.cadence).total_seconds()
-        # SQLite's largest integer: whatever the size.
-        if last := await run(anchors.last_confirmed, self.ledger_id, 2**63 - 1):
-            await self._count(last)
+        await self._count()
+        if self.ledger.unit:
+            self.spent = await run(self._read_spent)
 
     async def run(self) -> None:
         """Carry checkpoints until cancelled."""
@@ -182,6 +223,7 @@ class Anchorer:
         """Do what is due: what is under way first, then a new anchor."""
         if self.error or self._check_at <= _now() or self._is_due():
             await self.ledger.check()
+            await self._read_account()
             self._check_at = _now() + self._schedule.check.total_seconds()
         await self._continuity.ask(self.ledger_id, self.ledger)
         for under_way in list(self._under_way.values()):
@@ -226,9 +268,13 @@ class Anchorer:
 
     async def _carry(self, under_way: _UnderWay) -> None:
         """Take one anchor a step further, if that is due."""
-        anchor = under_way.anchor
         if under_way.ask_at > _now():
             return
+        receipt = under_way.anchor.receipt
+        if receipt and under_way.anchor.is_submitted:
+            under_way.ask_at = self._ask_at(under_way)
+            await self._receive(under_way, await self.ledger.confirm(receipt))
+        anchor = under_way.anchor
         if anchor.prepared and anchor.is_lost:
             prepared = await self.ledger.renew(anchor.prepared)
             under_way.anchor = await self._database.run(
@@ -237,11 +283,6 @@ class Anchorer:
             await self._publish(under_way, prepared)
         elif anchor.prepared and not anchor.receipt:
             await self._publish(under_way, anchor.prepared)
-        elif anchor.receipt:
-            receipt = await self.ledger.confirm(anchor.receipt)
-            under_way.ask_at = self._ask_at(under_way)
-            if receipt != anchor.receipt:
-                await self._receive(under_way, receipt)
 
     async def _publish(self, under_way: _UnderWay, prepared: PreparedAnchor) -> None:
         """Send what was prepared; what the ledger refuses is prepared anew next time."""
@@ -255,27 +296,60 @@ class Anchorer:
         await self._receive(under_way, receipt)
 
     async def _receive(self, under_way: _UnderWay, receipt: Receipt) -> None:
-        """Store a receipt."""
-        anchor = under_way.anchor = await self._database.run(
-            self._database.anchors.receive,
-            under_way.anchor,
-            receipt,
-            dt_util.utcnow(),
-        )
-        if receipt.status is AnchorStatus.CONFIRMED:
-            del self._under_way[anchor.anchor_id]
-            if anchor.size > self.confirmed_size:
-                await self._count(anchor)
-        await self._changed()
-
-    async def _count(self, anchor: Anchor) -> None:
-        """Take an anchor as the last one confirmed; time its middle reading."""
-        self.last_confirmed = anchor
-        reading = await self._database.run(self._middle_reading, anchor)
-        if anchor.confirmed_at:
-            self.time_to_confirmation = (
-                anchor.confirmed_at - reading.leaf.reading.last_updated
+        """Store a receipt that tells something new; settle what is confirmed for long."""
+        before = under_way.anchor
+        if is_new := receipt != before.receipt:
+            under_way.anchor = await self._database.run(
+                self._database.anchors.receive, before, receipt, dt_util.utcnow()
             )
+            self.spent += self._fee(under_way.anchor) - self._fee(before)
+        await self._settle(under_way.anchor)
+        if under_way.anchor.confirmed_at != before.confirmed_at:
+            await self._count()
+        if is_new:
+            await self._changed()
+
+    async def _settle(self, anchor: Anchor) -> None:
+        """Ask no more for an anchor that nothing takes back."""
+        if not anchor.confirmed_at:
+            return
+        if dt_util.utcnow() - anchor.confirmed_at >= self._schedule.settles:
+            await self._database.run(self._database.anchors.settle, anchor)
+            del self._under_way[anchor.anchor_id]
+
+    async def _count(self) -> None:
+        """Read what the ledger has confirmed, and how long it takes."""
+        run, anchors = self._database.run, self._database.anchors
+        # SQLite's largest integer: whatever the size.
+        last = await run(anchors.last_confirmed, self.ledger_id, 2**63 - 1)
+        self.last_confirmed, self.time_to_confirmation = last, None
+        if last and last.confirmed_at:
+            reading = await run(self._middle_reading, last)
+            recorded = reading.leaf.reading.last_updated
+            self.time_to_confirmation = last.confirmed_at - recorded
+        newest = await run(anchors.newest_confirmed, self.ledger_id, _EXPERIENCE)
+        times = [
+            each.confirmed_at - each.prepared_at for each in newest if each.confirmed_at
+        ]
+        self.expected = median_high(times) if times else self._schedule.expected
+
+    def _read_spent(self) -> Decimal:
+        """Return what all confirmed anchors have cost (log's thread)."""
+        receipts = self._database.anchors.confirmed_receipts(self.ledger_id)
+        return sum((self.ledger.fee(each) or Decimal() for each in receipts), Decimal())
+
+    def _fee(self, anchor: Anchor) -> Decimal:
+        """Return what an anchor has cost: nothing before it is confirmed."""
+        if not anchor.receipt or not anchor.confirmed_at:
+            return Decimal()
+        return self.ledger.fee(anchor.receipt) or Decimal()
+
+    async def _read_account(self) -> None:
+        """Ask what is left to pay anchors with."""
+        account = await self.ledger.account()
+        if account != self.account:
+            self.account = account
+            await self._changed()
 
     def _middle_reading(self, anchor: Anchor) -> LoggedReading:
         """Return the reading in the middle of those that an anchor confirmed first."""

@@ -1,6 +1,6 @@
 """The anchors of a log: what was prepared for each ledger, sent to it and confirmed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 import json
@@ -20,8 +20,8 @@ _SCHEMA = (
         confirmed_at REAL
     )""",
     "CREATE INDEX IF NOT EXISTS anchor_size ON anchor (ledger, size)",
-    """CREATE INDEX IF NOT EXISTS anchor_under_way ON anchor (ledger)
-        WHERE confirmed_at IS NULL""",
+    """CREATE INDEX IF NOT EXISTS anchor_unsettled ON anchor (ledger)
+        WHERE prepared IS NOT NULL""",
     "CREATE TABLE IF NOT EXISTS export (size INTEGER PRIMARY KEY)",
 )
 
@@ -32,8 +32,9 @@ _COLUMNS = "id, ledger, size, prepared, receipt, prepared_at, confirmed_at"
 class Anchor:
     """A checkpoint of `size` leaves on a ledger, or on its way there.
 
-    `prepared` is what is sent; it is kept until the anchor is confirmed. `receipt` is what
-    the ledger gave back; none before it was sent. `confirmed_at` is this machine's clock.
+    `prepared` is what is sent; it is kept until the anchor is settled: confirmed for so long
+    that nothing takes it back. `receipt` is what the ledger gave back; none before it was
+    sent. `confirmed_at` is this machine's clock.
     """
 
     anchor_id: int
@@ -90,15 +91,20 @@ class Anchors:
         return self._update(replace(anchor, prepared=prepared, receipt=None))
 
     def receive(self, anchor: Anchor, receipt: Receipt, now: datetime) -> Anchor:
-        """Keep the ledger's receipt; once it is confirmed, forget what was sent."""
+        """Keep the ledger's receipt, and since when it says that the anchor is confirmed."""
+        confirmed_at = None
         if receipt.status is AnchorStatus.CONFIRMED:
-            anchor = replace(anchor, prepared=None, confirmed_at=now)
-        return self._update(replace(anchor, receipt=receipt))
+            confirmed_at = anchor.confirmed_at or now
+        return self._update(replace(anchor, receipt=receipt, confirmed_at=confirmed_at))
 
-    def unconfirmed(self, ledger_id: str) -> list[Anchor]:
+    def settle(self, anchor: Anchor) -> Anchor:
+        """Forget what was sent: nothing takes the anchor back any more."""
+        return self._update(replace(anchor, prepared=None))
+
+    def unsettled(self, ledger_id: str) -> list[Anchor]:
         """Return the anchors still under way, oldest first."""
         return self._select(
-            "ledger = ? AND confirmed_at IS NULL ORDER BY id", ledger_id
+            "ledger = ? AND prepared IS NOT NULL ORDER BY id", ledger_id
         )
 
     def last(self, ledger_id: str) -> Anchor | None:
@@ -123,6 +129,23 @@ class Anchors:
                 below,
             )
         )
+
+    def newest_confirmed(self, ledger_id: str, count: int) -> list[Anchor]:
+        """Return the confirmed anchors that were prepared last."""
+        return self._select(
+            "ledger = ? AND confirmed_at IS NOT NULL ORDER BY id DESC LIMIT ?",
+            ledger_id,
+            count,
+        )
+
+    def confirmed_receipts(self, ledger_id: str) -> Iterator[Receipt]:
+        """Yield the receipts of all confirmed anchors, one by one: they may be many."""
+        query = (
+            "SELECT receipt FROM anchor WHERE ledger = ? AND confirmed_at IS NOT NULL"
+        )
+        with storage_errors():
+            for (receipt,) in self._connection.execute(query, (ledger_id,)):
+                yield Receipt.from_json(json.loads(receipt))
 
     def covering(self, ledger_id: str, index: int) -> Anchor | None:
         """Return the first confirmed anchor whose checkpoint covers a leaf."""

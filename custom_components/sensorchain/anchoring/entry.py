@@ -143,7 +143,10 @@ def _ledger(
             key.verifier,
         ),
         schedule=Schedule(
-            cadence=timedelta(seconds=subentry.data[CONF_CADENCE]), poll=kind.poll
+            cadence=timedelta(seconds=subentry.data[CONF_CADENCE]),
+            poll=kind.poll,
+            expected=kind.expected,
+            settles=kind.settles,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -79,7 +79,8 @@ class AnchoringService:
         """
         ledgers = list(ledgers)
         self.overdue_after = patience(
-            [config.schedule.cadence for config in ledgers], needs_all=needs_all_ledgers
+            [each.schedule.cadence + each.schedule.expected for each in ledgers],
+            needs_all=needs_all_ledgers,
         )
         self.storage_error: StorageError | None = None
         self.lost = 0
@@ -106,6 +107,7 @@ class AnchoringService:
         self._archive_after = archive_after
         self._latest: dict[str, LoggedReading] = {}
         self._confirmed: dict[str, Confirmation] = {}
+        self._confirmed_before = 0
         self._recorded_at = RecordingTimes()
         self._oldest_unconfirmed: dict[str, int] = {}
         self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
@@ -264,6 +266,13 @@ class AnchoringService:
         sizes = [anchorer.confirmed_size for anchorer in self.anchorers.values()]
         return (min if self._needs_all_ledgers else max)(sizes, default=0)
 
+    @property
+    def last_confirmed(self) -> Anchor | None:
+        """The anchor that has confirmed all up to the confirmed size; None before it."""
+        anchors = [anchorer.last_confirmed for anchorer in self.anchorers.values()]
+        size = self.confirmed_size
+        return next((each for each in anchors if each and each.size == size), None)
+
     def status(self, index: int) -> ReadingStatus:
         """Return how far the reading at an index has come."""
         anchorers = self.anchorers.values()
@@ -285,6 +294,20 @@ class AnchoringService:
         status = self.status(reading.index)
         anchor = self._submitted_anchor(reading.index)
         return Confirmation(reading, status, anchor)
+
+    async def async_confirmations(
+        self, readings: Sequence[LoggedReading]
+    ) -> list[Confirmation]:
+        """Return how far some readings have come, with the anchor of each; StorageError."""
+        # What is confirmed now has an anchor when the log's thread looks for it.
+        statuses = [self.status(each.index) for each in readings]
+        confirming = await self._database.run(
+            lambda: [self._confirming_anchor(each.index) for each in readings]
+        )
+        return [
+            Confirmation(each, status, anchor or self._submitted_anchor(each.index))
+            for each, status, anchor in zip(readings, statuses, confirming, strict=True)
+        ]
 
     def latest_confirmed(self, entity_id: str) -> Confirmation | None:
         """Return an entity's newest confirmed reading, and the anchor that confirmed it."""
@@ -360,9 +383,7 @@ class AnchoringService:
         """Tell of readings that are durable now."""
         self._recorded_at.note(logged[0].index, dt_util.utcnow())
         for each in logged:
-            self._oldest_unconfirmed.setdefault(
-                each.leaf.reading.entity_id, each.index
-            )
+            self._oldest_unconfirmed.setdefault(each.leaf.reading.entity_id, each.index)
         latest = {each.leaf.reading.entity_id: each for each in logged}
         self._latest |= latest
         self._newest = max(
@@ -399,7 +420,10 @@ class AnchoringService:
 
     async def _read_confirmed(self) -> None:
         """Read each entity's newest confirmed reading, and its anchor."""
-        self._confirmed |= await self._database.run(self._newly_confirmed)
+        size = self.confirmed_size
+        known = {} if size < self._confirmed_before else self._confirmed
+        self._confirmed = await self._database.run(self._read_confirmations, known)
+        self._confirmed_before = size
         await self._read_unconfirmed(self.confirmed_size)
 
     async def _read_unconfirmed(self, size: int) -> None:
@@ -423,10 +447,10 @@ class AnchoringService:
 
         What is not in an anchor was recorded after that was prepared.
         """
-        anchors, log = self._database.anchors, self._database.log
+        log = self._database.log
         times = {0: datetime.min.replace(tzinfo=UTC)}
         for anchorer in self.anchorers.values():
-            known = [*anchors.unconfirmed(anchorer.ledger_id), anchorer.last_confirmed]
+            known = [*anchors.unsettled(anchorer.ledger_id), anchorer.last_confirmed]
             times |= {each.size: each.prepared_at for each in known if each}
         return sorted(
             (size, max(time, log.leaf(size).leaf.reading.last_updated))
@@ -434,15 +458,18 @@ class AnchoringService:
             if self.confirmed_size <= size < log.size
         )
 
-    def _newly_confirmed(self) -> dict[str, Confirmation]:
-        """Return the newest confirmed readings that are not known yet (log's thread)."""
+    def _read_confirmations(
+        self, known: Mapping[str, Confirmation]
+    ) -> dict[str, Confirmation]:
+        """Return the newest confirmed readings, as far as known as they are (log's thread)."""
         return {
-            entity_id: Confirmation(
+            entity_id: before
+            if (before := known.get(entity_id))
+            and before.reading.index == reading.index
+            else Confirmation(
                 reading, ReadingStatus.CONFIRMED, self._confirming_anchor(reading.index)
             )
             for entity_id, reading in self._read_latest(self.confirmed_size).items()
-            if (known := self._confirmed.get(entity_id)) is None
-            or known.reading.index != reading.index
         }
 
     def _confirming_anchor(self, index: int) -> Anchor | None:

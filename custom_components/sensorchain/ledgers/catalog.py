@@ -26,6 +26,10 @@ class LedgerKind:
     """Between two anchors."""
     poll: timedelta
     """Between two questions for confirmation."""
+    expected: timedelta
+    """From preparation to confirmation, before there is experience."""
+    settles: timedelta = timedelta()
+    """After confirmation: so long a reorganisation may still take it back."""
 
 
 def _tangle(
@@ -47,6 +51,7 @@ CATALOG: Mapping[str, LedgerKind] = {
             ),
             cadence=timedelta(minutes=1),
             poll=timedelta(seconds=2),
+            expected=timedelta(minutes=2),
         ),
     )
 }

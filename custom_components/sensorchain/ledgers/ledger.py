@@ -14,6 +14,7 @@ Errors are two: unavailable, and rejected.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -187,8 +188,24 @@ class Published:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What pays for the anchors of a ledger."""
+
+    address: str
+    """As the ledger writes it."""
+    balance: Decimal
+    """In the ledger's unit."""
+    anchors_left: int | None
+    """How many more anchors the balance pays, at what the last ones cost; None: not known."""
+
+
 class Ledger(Protocol):
     """Where checkpoints are published."""
+
+    @property
+    def unit(self) -> str | None:
+        """What anchors are paid in ("ETH"); None where nothing is paid."""
 
     async def check(self) -> str:
         """Return the identity of the network behind the settings; raises LedgerError."""
@@ -229,6 +246,12 @@ class Ledger(Protocol):
         Asks the ledger alone. Raises LedgerError: LedgerRejectedError with
         Reason.UNSEARCHABLE, and why in plain words, where a ledger cannot be searched.
         """
+
+    async def account(self) -> Account | None:
+        """Return what pays for anchors, None where nothing is paid; raises LedgerError."""
+
+    def fee(self, receipt: Receipt) -> Decimal | None:
+        """Return what a confirmed anchor has cost, in `unit`; None where nothing was paid."""
 
     def explorer_url(self, receipt: Receipt) -> str | None:
         """Return a page on which a person sees the anchor."""

@@ -267,6 +267,14 @@ class TangleLedger:
         await self._nodes.fit(client)
         return await search_log(client, self._address, self._key)
 
+    unit = None
+
+    async def account(self) -> None:
+        """Return nothing: proof of work is all that an anchor costs."""
+
+    def fee(self, receipt: Receipt) -> None:
+        """Return nothing."""
+
     def explorer_url(self, receipt: Receipt) -> str | None:
         """Return the page of the anchor's first transaction."""
         if self._settings.explorer is None:
