@@ -450,7 +450,7 @@ class AnchoringService:
         log = self._database.log
         times = {0: datetime.min.replace(tzinfo=UTC)}
         for anchorer in self.anchorers.values():
-            known = [*anchors.unsettled(anchorer.ledger_id), anchorer.last_confirmed]
+            known = [*anchorer.submitted, anchorer.last_confirmed]
             times |= {each.size: each.prepared_at for each in known if each}
         return sorted(
             (size, max(time, log.leaf(size).leaf.reading.last_updated))
