@@ -101,6 +101,7 @@ async def _async_reload(hass: HomeAssistant, entry: SensorChainConfigEntry) -> N
 KINDS = {
     KIND_BLUETOOTH_SENSOR: EntryKind(async_start_bluetooth_sensor, (Platform.SENSOR,)),
     KIND_LOG: EntryKind(
-        _async_start_log, (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.SENSOR)
+        _async_start_log,
+        (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR),
     ),
 }

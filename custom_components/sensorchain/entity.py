@@ -1,7 +1,7 @@
 """What the entities of SensorChain have in common."""
 
 from collections.abc import Callable, Iterable
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .anchoring.anchorer import Anchorer
+from .anchoring.anchors import Anchor
 from .anchoring.entry import LogConfigEntry
 from .const import CONF_LEDGER, DOMAIN, SUBENTRY_LEDGER
 from .coordinator import BluetoothSensorCoordinator
@@ -64,6 +65,16 @@ class LogEntity(Entity):
         self.async_on_remove(
             self._service.async_add_listener(self.async_write_ha_state, self._source)
         )
+
+    def _anchor_attributes(self, anchor: Anchor | None) -> dict[str, Any]:
+        """Return what is told of an anchor: where it is, and since when it is confirmed."""
+        receipt = anchor.receipt if anchor else None
+        ledger = self._service.anchorers[anchor.ledger_id].ledger if anchor else None
+        return {
+            "transaction": receipt.transaction if receipt else None,
+            "explorer": ledger.explorer_url(receipt) if ledger and receipt else None,
+            "confirmed_at": anchor.confirmed_at if anchor else None,
+        }
 
 
 class LedgerEntity(LogEntity):

@@ -39,6 +39,12 @@ from .const import (
 from .coordinator import BluetoothSensorConfigEntry, BluetoothSensorCoordinator
 from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity, add_ledger_entities
 from .gatt.device import Channel
+from .targets import (
+    ATTR_LAST_CONFIRMED,
+    ATTR_UNCONFIRMED_SINCE,
+    CONFIRMATION,
+    LOG_CONFIRMATION,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -73,9 +79,6 @@ MEASUREMENTS = {
     )
 }
 """How Home Assistant shows a quantity of `gatt`, by its key."""
-
-
-CONFIRMATION = "confirmation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +177,7 @@ def _add_log_sensors(
 ) -> None:
     """Add the sensors of a log, of its ledgers, and of what its rules name."""
     async_add_entities(LogSensor(entry, description) for description in LOG_SENSORS)
+    async_add_entities([LogConfirmationSensor(entry)])
     add_ledger_entities(entry, async_add_entities, LedgerSensor, LEDGER_SENSORS)
     confirmed: set[str | None] = set()
     for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
@@ -257,6 +261,40 @@ class LedgerSensor(LedgerEntity, SensorEntity):
         return self.entity_description.value_fn(self._anchorer, self._service.size)
 
 
+class LogConfirmationSensor(LogEntity, SensorEntity):
+    """How far the newest reading of a log has come, on the log's own device."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_translation_key = LOG_CONFIRMATION
+    _unrecorded_attributes = frozenset({MATCH_ALL})
+
+    def __init__(self, entry: LogConfigEntry) -> None:
+        """Stand for all readings of a log."""
+        super().__init__(entry)
+        self._attr_unique_id = f"{entry.entry_id}-{CONFIRMATION}"
+        self._attr_options = [status.value for status in ReadingStatus]
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return how far the newest reading has come; unknown before the first one."""
+        newest = self._service.size - 1
+        return self._service.status(newest).value if newest >= 0 else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return how many readings wait, since when, and up to where all are confirmed."""
+        size, anchor = self._service.confirmed_size, self._service.last_confirmed
+        return {
+            "awaiting": self._service.size - size,
+            ATTR_UNCONFIRMED_SINCE: self._service.unconfirmed_since(),
+            ATTR_LAST_CONFIRMED: (
+                {"index": size - 1, **self._anchor_attributes(anchor)} if size else None
+            ),
+        }
+
+
 class ConfirmationSensor(LogEntity, SensorEntity):
     """How far the newest reading of an entity has come, on that entity's device."""
 
@@ -296,23 +334,20 @@ class ConfirmationSensor(LogEntity, SensorEntity):
             "ledgers": (
                 self._service.ledger_statuses(latest.reading.index) if latest else {}
             ),
-            "last_confirmed": self._attributes(confirmed) if confirmed else None,
+            ATTR_UNCONFIRMED_SINCE: self._service.unconfirmed_since(self._source),
+            ATTR_LAST_CONFIRMED: self._attributes(confirmed) if confirmed else None,
         }
 
     def _attributes(self, confirmation: Confirmation) -> dict[str, Any]:
         """Return what is told of a reading and of the anchor it is in."""
-        leaf, anchor = confirmation.reading.leaf, confirmation.anchor
-        receipt = anchor.receipt if anchor else None
-        ledger = self._service.anchorers[anchor.ledger_id].ledger if anchor else None
+        leaf = confirmation.reading.leaf
         return {
             "reading": leaf.reading.state,
             "unit": leaf.reading.unit,
             "time": leaf.reading.last_updated,
             "index": confirmation.reading.index,
             "sequence": leaf.sequence,
-            "transaction": receipt.transaction if receipt else None,
-            "explorer": ledger.explorer_url(receipt) if ledger and receipt else None,
-            "confirmed_at": anchor.confirmed_at if anchor else None,
+            **self._anchor_attributes(confirmation.anchor),
         }
 
 
