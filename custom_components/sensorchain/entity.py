@@ -29,7 +29,7 @@ class BluetoothSensorEntity(CoordinatorEntity[BluetoothSensorCoordinator]):
         """Stand for a channel, on the device of its sensor."""
         super().__init__(coordinator, context=channel.id)
         self._channel_id = channel.id
-        self._attr_unique_id = f"{coordinator.address}-{channel.id}"
+        self._attr_unique_id = f"{coordinator.identity}-{channel.id}"
         self._attr_device_info = coordinator.device_info
 
     @property
@@ -105,9 +105,12 @@ def add_ledger_entities[Description: EntityDescription](
     async_add_entities: AddConfigEntryEntitiesCallback,
     entity: Callable[[LogConfigEntry, ConfigSubentry, Description], LedgerEntity],
     descriptions: Iterable[Description],
+    where: Callable[[Anchorer], bool] = lambda _anchorer: True,
 ) -> None:
-    """Add an entity of each description for each of a log's ledgers."""
+    """Add an entity of each description for each of a log's ledgers, or for some of them."""
     for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER):
+        if not where(entry.runtime_data.anchorers[subentry.subentry_id]):
+            continue
         async_add_entities(
             [entity(entry, subentry, description) for description in descriptions],
             config_subentry_id=subentry.subentry_id,

@@ -12,6 +12,7 @@ from homeassistant.components.repairs import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
 from .anchoring.service import AnchoringService
 from .anchoring.succession import Succession, async_replace, async_succeed
@@ -74,6 +75,7 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
             names = {"log": entry.title, "ledger": anchorer.title}
             error = anchorer.error if anchorer.is_rejected else None
             _tell(hass, f"ledger_{anchorer.ledger_id}", "ledger_refuses", error, names)
+            _tell_of_balance(hass, anchorer, names)
             error = anchorer.error if anchorer.ledger_id in waits_for else None
             _tell(hass, f"unasked_{anchorer.ledger_id}", "ledger_unasked", error, names)
 
@@ -85,6 +87,7 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
         for ledger_id in service.anchorers:
             ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"unasked_{ledger_id}")
+            ir.async_delete_issue(hass, DOMAIN, f"balance_{ledger_id}")
 
     entry.async_on_unload(service.async_add_listener(tell))
     entry.async_on_unload(withdraw)
@@ -189,6 +192,25 @@ def _tell_of_storage(
         {"log": entry.title, "unwritten": str(unwritten)},
         fixable_for=entry if trouble.needs_new_log else None,
     )
+
+
+@callback
+def _tell_of_balance(
+    hass: HomeAssistant, anchorer: Anchorer, names: dict[str, str]
+) -> None:
+    """Tell of an account that will soon pay for no more anchors."""
+    account = anchorer.account if anchorer.is_balance_low else None
+    details = (
+        {
+            "address": account.address,
+            "balance": f"{account.balance.normalize():f} {anchorer.ledger.unit}",
+            "anchors_left": str(account.anchors_left),
+        }
+        if account
+        else {}
+    )
+    issue_id = f"balance_{anchorer.ledger_id}"
+    _tell(hass, issue_id, "balance_low", account, names | details)
 
 
 @callback

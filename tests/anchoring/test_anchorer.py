@@ -1,0 +1,167 @@
+"""The way of an anchor on its ledger, as far as it is the same on every ledger."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from custom_components.sensorchain.anchoring.anchorer import (
+    Anchorer,
+    LedgerConfig,
+    Schedule,
+)
+from custom_components.sensorchain.anchoring.continuity import Continuity
+from custom_components.sensorchain.anchoring.database import Database
+from custom_components.sensorchain.ledgers.ledger import AnchorStatus
+from tests.common import eventually
+from tests.transparency.common import KEY, batch
+
+from .ledgers import MemoryLedger
+
+MOMENT = timedelta(milliseconds=1)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """Open the file of a log with three readings."""
+    database = await Database.open(tmp_path / "log.db", KEY, create=True)
+    await database.run(database.append, batch(3))
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    """Return a ledger in memory."""
+    return MemoryLedger()
+
+
+@asynccontextmanager
+async def _running(
+    database: Database, ledger: MemoryLedger, settles: timedelta
+) -> AsyncIterator[Anchorer]:
+    """Carry checkpoints to a ledger."""
+    schedule = Schedule(
+        cadence=MOMENT,
+        poll=MOMENT,
+        check=MOMENT,
+        retry=MOMENT,
+        expected=timedelta(hours=2),
+        settles=settles,
+    )
+
+    async def changed() -> None:
+        """Tell nobody."""
+
+    def superseded(_error: Exception) -> None:
+        raise AssertionError
+
+    def certain() -> None:
+        anchorer.wake()
+
+    continuity = Continuity(database, ["memory"], certain)
+    config = LedgerConfig("memory", "Memory", ledger, schedule)
+    anchorer = Anchorer(config, database, continuity, changed, superseded)
+    await anchorer.load()
+    task = asyncio.create_task(anchorer.run())
+    yield anchorer
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_reorganisation_takes_readings_back(
+    database: Database, ledger: MemoryLedger
+) -> None:
+    """What was confirmed a while ago is asked about, taken back, and confirmed again."""
+    async with _running(database, ledger, timedelta(days=1)) as anchorer:
+        await eventually(lambda: anchorer.submitted_size == 3)
+        ledger.status = AnchorStatus.CONFIRMED
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        assert anchorer.submitted == []
+        ledger.status = AnchorStatus.SUBMITTED
+        await eventually(lambda: anchorer.confirmed_size == 0)
+        assert anchorer.submitted_size == 3
+        assert anchorer.spent == 0
+        ledger.status = AnchorStatus.CONFIRMED
+        await eventually(lambda: anchorer.confirmed_size == 3)
+    assert ledger.published_contents == [1]
+
+
+async def test_taken_back_after_a_restart(
+    database: Database, ledger: MemoryLedger
+) -> None:
+    """What is not settled is asked about again by the next run, and lost and renewed."""
+    async with _running(database, ledger, timedelta(days=1)) as anchorer:
+        ledger.status = AnchorStatus.CONFIRMED
+        await eventually(lambda: anchorer.confirmed_size == 3)
+    ledger.status = AnchorStatus.LOST
+    async with _running(database, ledger, timedelta(days=1)) as anchorer:
+        assert anchorer.confirmed_size == 3
+        await eventually(lambda: ledger.published_contents == [1, 2])
+        await eventually(lambda: anchorer.submitted_size == 3)
+        assert anchorer.confirmed_size == 0
+
+
+async def test_settled(database: Database, ledger: MemoryLedger) -> None:
+    """What nothing takes back is asked about no more, and what was sent is forgotten."""
+    ledger.status = AnchorStatus.CONFIRMED
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        assert not await database.run(database.anchors.unsettled, "memory")
+        asked = ledger.asked
+        await database.run(database.append, batch(1, first=3))
+        anchorer.wake()
+        await eventually(lambda: anchorer.confirmed_size == 4)
+        assert ledger.asked == asked + 1
+
+
+async def test_lost(database: Database, ledger: MemoryLedger) -> None:
+    """What a ledger has lost is renewed and sent at once."""
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.submitted_size == 3)
+        ledger.status = AnchorStatus.LOST
+        await eventually(lambda: ledger.published_contents == [1, 2])
+        assert anchorer.submitted_size == 3
+
+
+async def test_costs(database: Database, ledger: MemoryLedger) -> None:
+    """What anchors have cost is added up, and again after a restart."""
+    ledger.status = AnchorStatus.CONFIRMED
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        assert anchorer.last_fee == anchorer.spent == Decimal("0.001")
+        await database.run(database.append, batch(1, first=3))
+        anchorer.wake()
+        await eventually(lambda: anchorer.confirmed_size == 4)
+        assert anchorer.spent == Decimal("0.002")
+    async with _running(database, ledger, timedelta()) as anchorer:
+        assert anchorer.spent == Decimal("0.002")
+
+
+@pytest.mark.parametrize(
+    ("left", "is_low"), [(None, False), (9, True), (10**12, False)]
+)
+async def test_balance(
+    database: Database, ledger: MemoryLedger, left: int | None, is_low: bool
+) -> None:
+    """A balance is low when it pays for few more anchors, as far as that is known."""
+    ledger.anchors_left = left
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.account)
+        assert anchorer.is_balance_low == is_low
+
+
+async def test_expected(database: Database, ledger: MemoryLedger) -> None:
+    """The next confirmation is expected as the ledger is known, then by experience."""
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.submitted_size == 3)
+        (anchor,) = anchorer.submitted
+        assert anchorer.expected_at == anchor.prepared_at + timedelta(hours=2)
+        ledger.status = AnchorStatus.CONFIRMED
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        assert anchorer.expected_at is None
+        assert anchorer.expected < timedelta(hours=1)
