@@ -8,6 +8,11 @@ CONF_KIND: Final = "kind"
 KIND_BLUETOOTH_SENSOR: Final = "bluetooth_sensor"
 KIND_LOG: Final = "log"
 
+# A Bluetooth sensor's config entry: its data, and its options.
+CONF_PAIRED: Final = "paired"
+CONF_CONNECTION: Final = "connection"
+CONF_POLL_EVERY: Final = "poll_every"
+
 # A log's config entry: its data and options, and its subentries with their data.
 CONF_ORIGIN: Final = "origin"
 CONF_SIGNING_KEY: Final = "signing_key"

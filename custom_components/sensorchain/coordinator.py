@@ -1,9 +1,18 @@
-"""Stays connected to one Bluetooth sensor and holds its values."""
+"""Connects to one Bluetooth sensor and holds its values.
+
+A sensor is stayed connected to, or polled:
+
+    stay   turn → connect → subscribe, read ─────────────── values are sent ──► lost → turn
+    poll   turn → connect → read → disconnect ── minutes ── turn → connect → …
+"""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from enum import StrEnum
+from functools import partial
 import logging
 import math
 from typing import Final, override
@@ -17,18 +26,32 @@ from homeassistant.components.bluetooth import (
 )
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS, EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from .const import CONF_CONNECTION, CONF_PAIRED, CONF_POLL_EVERY, DOMAIN
 from .gatt.characteristics import MalformedValueError
-from .gatt.device import Channel, DeviceError, GattDevice, ReadRefusedError
+from .gatt.device import (
+    Channel,
+    DeviceError,
+    GattDevice,
+    NoSlotError,
+    PairingError,
+    PairingNeededError,
+    ReadRefusedError,
+)
+from .record import Record
+from .slots import Turn, async_get_slots
 
 _LOGGER = logging.getLogger(__name__)
 
-POLL_INTERVAL: Final = timedelta(seconds=60)
-"""How often a value is asked for that the device does not send by itself."""
+READ_INTERVAL: Final = timedelta(seconds=60)
+"""How often a connected sensor is asked for what it does not send by itself."""
+
+POLL_EVERY: Final = timedelta(minutes=5)
+"""How often a sensor is connected to that is not stayed connected to."""
 
 SHORTEST_WAIT: Final = 0.5
 LONGEST_WAIT: Final = 300
@@ -37,13 +60,37 @@ LONGEST_WAIT: Final = 300
 STABLE_AFTER: Final = 60
 """Seconds after which a connection counts as good, and the waiting starts anew."""
 
+INTRODUCTION_TIMEOUT: Final = 120
+"""Seconds in which a connected sensor has to tell all that it measures."""
+
+LISTENING: Final = 10
+"""Seconds that a poll waits for a value which can not be read, but is sent."""
+
+TURN_AT_START: Final = 30
+TURN_LATER: Final = 900
+"""Seconds that a sensor waits for a connection slot, until it counts as unreachable."""
+
+RSSI: Final = "rssi"
+"""What an entity listens for that shows the signal strength: no channel is called so."""
+
+
+class ConnectionMode(StrEnum):
+    """How a sensor is connected to."""
+
+    AUTOMATIC = "automatic"
+    """Stay connected if it sends values by itself, poll otherwise."""
+    STAY = "stay"
+    POLL = "poll"
+
+
 type BluetoothSensorConfigEntry = ConfigEntry[BluetoothSensorCoordinator]
+type ChannelsListener = Callable[[Iterable[Channel]], None]
 
 
 async def async_start_bluetooth_sensor(
     hass: HomeAssistant, entry: BluetoothSensorConfigEntry
 ) -> BluetoothSensorCoordinator:
-    """Connect to the sensor of a config entry and keep connected until it unloads."""
+    """Connect to the sensor of a config entry, again and again until it unloads."""
     coordinator = BluetoothSensorCoordinator(hass, entry)
     await coordinator.async_config_entry_first_refresh()
     coordinator.async_follow()
@@ -53,8 +100,8 @@ async def async_start_bluetooth_sensor(
 class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]]):
     """One sensor; `data` is a value by channel id.
 
-    None stands for "value is not known". A channel whose bytes make no sense, or that
-    the device does not let us read, is absent until it is well again.
+    None stands for "value is not known". A channel whose bytes make no sense, that the
+    device does not let us read, or that is gone, is absent until it is well again.
     """
 
     config_entry: BluetoothSensorConfigEntry
@@ -66,26 +113,74 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
             _LOGGER,
             config_entry=entry,
             name=entry.title,
-            update_interval=POLL_INTERVAL,
+            update_interval=READ_INTERVAL,
             always_update=False,
         )
         self.address: Final[str] = entry.data[CONF_ADDRESS]
+        self.identity: Final = entry.unique_id or self.address
+        """What its entities are known by: the first address that it had."""
         self.data = {}
         self.channels: tuple[Channel, ...] = ()
+        self.record: Final = Record()
         self.device_info = dr.DeviceInfo(
-            connections={(dr.CONNECTION_BLUETOOTH, self.address)}, name=entry.title
+            connections={(dr.CONNECTION_BLUETOOTH, self.address)},
+            identifiers={(DOMAIN, self.identity)},
+            name=entry.title,
         )
+        self._slots: Final = async_get_slots(hass)
         self._device: GattDevice | None = None
+        self._turn: Turn | None = None
         self._polled: list[Channel] = []
-        self._faults: set[str] = set()
-        self._reconnect: asyncio.Task[None] | None = None
+        self._silent: set[str] = set()
+        self._all_sent = asyncio.Event()
+        self._known: set[str] = set()
+        self._channels_listeners: list[ChannelsListener] = []
+        self._names: dict[str, str] = {}
+        self._version: tuple[bytes | None, str | None] | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._asked_to_pair = False
+        self._connecting = False
+        self._started = False
         self._heard = True
+        self._wanted = True
         self._attempts = 0
         self._last_attempt = -math.inf
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether there is a connection at the moment."""
+        return self._device is not None
+
+    @property
+    def mode(self) -> ConnectionMode:
+        """How the sensor is connected to; by what it offers, unless a person chose."""
+        chosen = ConnectionMode(
+            self.config_entry.options.get(CONF_CONNECTION, ConnectionMode.AUTOMATIC)
+        )
+        if chosen is not ConnectionMode.AUTOMATIC:
+            return chosen
+        return proposed_mode(self.channels)
+
+    @property
+    def _interval(self) -> timedelta:
+        """How often something is asked for."""
+        if self.mode is ConnectionMode.STAY:
+            return READ_INTERVAL
+        minutes = self.config_entry.options.get(CONF_POLL_EVERY)
+        return timedelta(minutes=minutes) if minutes else POLL_EVERY
+
+    @property
+    def rssi(self) -> int | None:
+        """The strength of its last advertisement in dBm, None if it was not heard."""
+        info = bluetooth.async_last_service_info(
+            self.hass, self.address, connectable=False
+        )
+        return info.rssi if info else None
 
     @callback
     def async_follow(self) -> None:
         """Reconnect from now on whenever the sensor is heard again."""
+        self._started = True
         self.config_entry.async_on_unload(
             bluetooth.async_register_advertisement_callback(
                 self.hass, self._async_heard, self.address
@@ -95,10 +190,19 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_stop)
         )
 
+    @callback
+    def async_follow_channels(self, listener: ChannelsListener) -> CALLBACK_TYPE:
+        """Have `listener` called with all channels, and with those that come later."""
+        self._channels_listeners.append(listener)
+        listener(self.channels)
+        return lambda: self._channels_listeners.remove(listener)
+
     @override
     async def async_shutdown(self) -> None:
         """Stop for good and let go of the sensor."""
         await super().async_shutdown()
+        if self._task is not None:
+            self._task.cancel()
         await self._async_let_go()
 
     async def _async_stop(self, _event: Event) -> None:
@@ -106,13 +210,21 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         await self.async_shutdown()
 
     @callback
-    def _async_heard(self, _info: BluetoothServiceInfoBleak) -> None:
+    def _async_heard(self, info: BluetoothServiceInfoBleak) -> None:
         """Reconnect when the sensor advertises: then it is not connected."""
         self._heard = True
-        idle = self._reconnect is None or self._reconnect.done()
-        if idle and self._device is None and self._connect_is_due:
-            self._reconnect = self.config_entry.async_create_background_task(
-                self.hass, self.async_refresh(), f"{self.name} reconnect"
+        if info.name != info.address:
+            self._async_named("advertised", info.name)
+        idle = self._device is None and not self._connecting
+        if idle and self._wanted and self._connect_is_due:
+            self._async_run(self.async_refresh)
+
+    @callback
+    def _async_run(self, job: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do something that ends with the config entry, unless that is going on."""
+        if self._task is None or self._task.done():
+            self._task = self.config_entry.async_create_background_task(
+                self.hass, job(), f"{self.name} connection"
             )
 
     @property
@@ -123,31 +235,113 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
 
     @override
     async def _async_update_data(self) -> dict[str, Decimal | None]:
-        """Connect if it is due, and read what the sensor does not send by itself."""
+        """Connect if it is due, or read what the sensor does not send by itself."""
+        self._connecting = True
         try:
             if self._device is None:
-                self._device = await self._async_connect()
+                await self._async_connect()
             else:
                 await self._async_read(self._device, self._polled)
         except DeviceError as error:
-            await self._async_let_go()
+            self._wanted = True
+            await self._async_fail(error)
             raise self._unreachable(error) from error
+        finally:
+            self._connecting = False
+        self._wanted = self.mode is ConnectionMode.STAY
+        self.update_interval = self._interval
+        self._async_update(RSSI)
         return self.data
 
-    async def _async_connect(self) -> GattDevice:
-        """Return a new connection with every value subscribed to and read once."""
+    async def _async_fail(self, error: DeviceError) -> None:
+        """Remember why the sensor can not be reached, and let go of it."""
+        self.record.note(str(error))
+        self.data = {}
+        await self._async_let_go()
+
+    async def _async_connect(self) -> None:
+        """Connect when it is this sensor's turn; keep connected, or read and leave."""
         if not self._connect_is_due:
             raise DeviceError("it has not been heard since")
+        if self._find() is None:
+            raise DeviceError("it is out of reach")
+        turn = await self._async_turn()
+        try:
+            device = await self._async_open(turn)
+            if self.mode is ConnectionMode.POLL:
+                await device.disconnect()
+                self._attempts = 0
+        except BaseException as error:
+            self._slots.release(turn, served=not isinstance(error, NoSlotError))
+            raise
+        if self.mode is ConnectionMode.POLL:
+            self._slots.release(turn)
+        else:
+            self._device, self._turn = device, turn
+            turn.give_way = partial(self._async_run, self._async_let_go)
+
+    async def _async_turn(self) -> Turn:
+        """Wait for a connection slot."""
+        within = TURN_LATER if self._started else TURN_AT_START
+        try:
+            async with asyncio.timeout(within):
+                return await self._slots.wait(self.address)
+        except TimeoutError:
+            ahead = self._slots.holding
+            raise NoSlotError(
+                f"all connection slots are in use, {len(ahead)} of them by other"
+                " Bluetooth sensors of SensorChain"
+            ) from None
+
+    async def _async_open(self, turn: Turn) -> GattDevice:
+        """Return a new connection over which the sensor has told all that it measures."""
         self._heard = False
         self._last_attempt = self.hass.loop.time()
         self._attempts += 1
-        device = await GattDevice.connect(self._find, self.name, self._async_lost)
+        device = await self._async_dial(turn)
         try:
-            await self._async_introduce(device)
+            async with asyncio.timeout(INTRODUCTION_TIMEOUT):
+                if await self._async_has_changed(device):
+                    await device.forget_table()
+                    await device.disconnect()
+                    device = await self._async_dial(turn)
+                await self._async_introduce(device)
+        except TimeoutError:
+            await device.disconnect()
+            raise DeviceError("it takes too long to tell what it measures") from None
         except BaseException:
             await device.disconnect()
             raise
         return device
+
+    async def _async_dial(self, turn: Turn) -> GattDevice:
+        """Return a new connection."""
+        turn.connected = False
+        device = await GattDevice.connect(self._find, self.name, self._async_lost)
+        turn.connected = True
+        return device
+
+    async def _async_has_changed(self, device: GattDevice) -> bool:
+        """Tell whether this is another table, or another firmware, than last time.
+
+        Adapters and proxies remember a table, and go on with one that is out of date.
+        """
+        self.device_info.update(_device_info(await device.information()))
+        firmware = self.device_info.get("sw_version")
+        entry = self._device_entry
+        known = self._version or (None, (entry and entry.sw_version) or firmware)
+        self._version = (await device.table_hash(), firmware)
+        return any(
+            before is not None and before != now
+            for before, now in zip(known, self._version, strict=True)
+        )
+
+    @property
+    def _device_entry(self) -> dr.DeviceEntry | None:
+        """What the registry of devices knows of the sensor."""
+        return dr.async_get(self.hass).async_get_device_by_connection(
+            (dr.CONNECTION_BLUETOOTH, self.address), self.config_entry.entry_id
+        )
 
     def _find(self) -> BLEDevice | None:
         """Return the sensor by the best adapter or proxy that hears it."""
@@ -157,28 +351,76 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
 
     async def _async_introduce(self, device: GattDevice) -> None:
         """Learn what the sensor is and measures, and all of its values."""
-        self.channels, self.data = device.channels, {}
+        self._take_table(device)
+        await device.watch_table(partial(self._async_run, self._async_start_anew))
+        if self.config_entry.data.get(CONF_PAIRED):
+            await self._async_pair(device)
         self._polled = [
             channel
             for channel in device.channels
             if not await self._async_subscribe(device, channel)
         ]
         await self._async_read(device, device.channels)
-        self.device_info.update(_device_info(await device.information()))
+        await self._async_listen()
         dr.async_get(self.hass).async_get_or_create(
             config_entry_id=self.config_entry.entry_id, **self.device_info
         )
+        if name := await device.name():
+            self._async_named("own", name)
         if not device.connected:
             raise DeviceError("the connection was lost")
+        self._announce()
+
+    def _take_table(self, device: GattDevice) -> None:
+        """Take over what the sensor measures now, and forget what it does not."""
+        self.channels = device.channels
+        ids = {channel.id for channel in device.channels}
+        self.data = {key: value for key, value in self.data.items() if key in ids}
+        self.record.take_table(device, ids)
+
+    @callback
+    def _announce(self) -> None:
+        """Tell of channels that have not been there before."""
+        new = [channel for channel in self.channels if channel.id not in self._known]
+        self._known |= {channel.id for channel in new}
+        for listener in self._channels_listeners:
+            listener(new)
+
+    async def _async_start_anew(self) -> None:
+        """Let go of a sensor whose table changes, to ask it again."""
+        if self._device is not None:
+            await self._device.forget_table()
+        await self._async_let_go()
+
+    async def _async_pair(self, device: GattDevice) -> None:
+        """Take up the pairing again, which some adapters need on each connection."""
+        try:
+            await device.pair()
+        except PairingError as error:
+            self.record.note(f"not paired: {error}")
+            self._ask_to_pair()
+
+    @callback
+    def _ask_to_pair(self) -> None:
+        """Have a person pair the sensor, once."""
+        if not self._asked_to_pair:
+            self._asked_to_pair = True
+            _LOGGER.warning("%s wants to be paired", self.name)
 
     async def _async_subscribe(self, device: GattDevice, channel: Channel) -> bool:
-        """Have new values sent; return whether the sensor does that."""
-        if not channel.pushes:
+        """Have new values sent; return whether the sensor does that.
+
+        A poll does not stay for them, and wants only those that can not be read.
+        """
+        stays = self.mode is ConnectionMode.STAY
+        if not channel.pushes or (channel.readable and not stays):
             return False
         try:
             await device.subscribe(channel, self._async_received)
         except ReadRefusedError as error:
             _LOGGER.debug("%s: %s is polled: %s", self.name, channel.id, error)
+            if isinstance(error, PairingNeededError):
+                self._ask_to_pair()
             return False
         return True
 
@@ -194,47 +436,67 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
                 data = await device.read(channel.characteristic)
             except ReadRefusedError as error:
                 self._async_fault(channel, error)
+                if isinstance(error, PairingNeededError):
+                    self._ask_to_pair()
             else:
                 self._async_received(channel, data)
+
+    async def _async_listen(self) -> None:
+        """Let a polled sensor send, for a moment, what can not be read."""
+        self._silent = {
+            channel.id
+            for channel in self.channels
+            if channel.pushes and not channel.readable
+        }
+        if self.mode is ConnectionMode.POLL and self._silent:
+            self._all_sent.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LISTENING):
+                    await self._all_sent.wait()
 
     @callback
     def _async_received(self, channel: Channel, data: bytes) -> None:
         """Take what the sensor answered or sent."""
+        self.record.received[channel.id] = (dt_util.utcnow(), data)
+        self._silent.discard(channel.id)
+        if not self._silent:
+            self._all_sent.set()
         try:
             value = channel.quantity.decode(data)
         except MalformedValueError as error:
             self._async_fault(channel, error)
             return
         self.data[channel.id] = value
-        if channel.id in self._faults:
-            self._faults.remove(channel.id)
+        if self.record.faults.pop(channel.id, None) is not None:
             _LOGGER.info("%s: %s is well again", self.name, channel.quantity.key)
-        self._async_update_channel(channel)
+        self._async_update(channel.id)
 
     @callback
     def _async_fault(self, channel: Channel, error: Exception) -> None:
         """Have no value for a channel; say so once, until it is well again."""
         self.data.pop(channel.id, None)
-        if channel.id not in self._faults:
-            self._faults.add(channel.id)
+        if channel.id not in self.record.faults:
             _LOGGER.warning("%s: %s: %s", self.name, channel.id, error)
-        self._async_update_channel(channel)
+        self.record.faults[channel.id] = str(error)
+        self._async_update(channel.id)
 
     @callback
-    def _async_update_channel(self, channel: Channel) -> None:
-        """Update the entity of one channel, and leave the poll timer running."""
-        for update, context in list(self._listeners.values()):
-            if context == channel.id:
+    def _async_update(self, context: str) -> None:
+        """Update the entities of one channel, and leave the poll timer running."""
+        for update, listens_to in list(self._listeners.values()):
+            if listens_to == context:
                 update()
 
     @callback
     def _async_lost(self) -> None:
         """Show that the connection ended, unless we ended it."""
+        self._all_sent.set()
         if self._device is None:
             return
-        self._device = None
-        if self.hass.loop.time() >= self._last_attempt + STABLE_AFTER:
-            self._attempts = 0
+        turn, self._device, self._turn = self._turn, None, None
+        self._settle(turn)
+        self.data = {}
+        self.record.note("the connection was lost")
         self.async_set_update_error(
             UpdateFailed(
                 translation_domain=DOMAIN,
@@ -244,10 +506,36 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         )
 
     async def _async_let_go(self) -> None:
-        """Disconnect without calling it a loss."""
-        device, self._device = self._device, None
-        if device is not None:
-            await device.disconnect()
+        """Disconnect without calling it a loss, and let others connect."""
+        device, turn = self._device, self._turn
+        self._device = self._turn = None
+        try:
+            if device is not None:
+                await device.disconnect()
+        finally:
+            self._settle(turn)
+
+    @callback
+    def _settle(self, turn: Turn | None) -> None:
+        """Give a slot back; after a good connection the waits start anew."""
+        if turn is None:
+            return
+        self._slots.release(turn)
+        if self.hass.loop.time() >= turn.holding_since + STABLE_AFTER:
+            self._attempts = 0
+
+    @callback
+    def _async_named(self, source: str, name: str) -> None:
+        """Follow a change of the sensor's name; a person's name for it stays."""
+        before, self._names[source] = self._names.get(source), name
+        if before in {None, name} or name == self.device_info["name"]:
+            return
+        _LOGGER.info("%s is called %s now", self.name, name)
+        if self.config_entry.title == self.device_info["name"]:
+            self.hass.config_entries.async_update_entry(self.config_entry, title=name)
+        self.name = self.device_info["name"] = name
+        if entry := self._device_entry:
+            dr.async_get(self.hass).async_update_device(entry.id, name=name)
 
     def _unreachable(self, error: DeviceError) -> UpdateFailed:
         """Return what a person reads when the sensor can not be reached."""
@@ -257,11 +545,22 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
             translation_placeholders={
                 "name": self.name,
                 "reason": str(error),
-                "reachability": bluetooth.async_address_reachability_diagnostics(
-                    self.hass, self.address, BluetoothReachabilityIntent.CONNECTION
-                ),
+                "reachability": self.reachability,
             },
         )
+
+    @property
+    def reachability(self) -> str:
+        """What Home Assistant's Bluetooth says of the way to the sensor."""
+        return bluetooth.async_address_reachability_diagnostics(
+            self.hass, self.address, BluetoothReachabilityIntent.CONNECTION
+        )
+
+
+def proposed_mode(channels: Iterable[Channel]) -> ConnectionMode:
+    """Return how to connect to a sensor: stay if it sends anything by itself."""
+    pushes = any(channel.pushes for channel in channels)
+    return ConnectionMode.STAY if pushes else ConnectionMode.POLL
 
 
 def _device_info(information: Mapping[str, str]) -> dr.DeviceInfo:

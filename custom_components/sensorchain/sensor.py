@@ -1,6 +1,6 @@
 """Sensors: what a Bluetooth sensor measures; how far a log and its readings have come."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     MATCH_ALL,
     PERCENTAGE,
+    SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
     EntityCategory,
     UnitOfPressure,
     UnitOfTemperature,
@@ -25,6 +26,7 @@ from homeassistant.core import HomeAssistant, split_entity_id
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device import async_entity_id_to_device
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
@@ -36,7 +38,7 @@ from .const import (
     KIND_LOG,
     SUBENTRY_RULE,
 )
-from .coordinator import BluetoothSensorConfigEntry, BluetoothSensorCoordinator
+from .coordinator import RSSI, BluetoothSensorConfigEntry, BluetoothSensorCoordinator
 from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity, add_ledger_entities
 from .gatt.device import Channel
 from .targets import (
@@ -163,11 +165,16 @@ def _add_measurements(
     entry: BluetoothSensorConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a sensor for each channel of a Bluetooth sensor."""
+    """Add a sensor for each channel of a Bluetooth sensor, now and later."""
     coordinator = entry.runtime_data
-    async_add_entities(
-        MeasurementSensor(coordinator, channel) for channel in coordinator.channels
-    )
+
+    def add(channels: Iterable[Channel]) -> None:
+        async_add_entities(
+            MeasurementSensor(coordinator, channel) for channel in channels
+        )
+
+    async_add_entities([SignalStrengthSensor(coordinator)])
+    entry.async_on_unload(coordinator.async_follow_channels(add))
 
 
 def _add_log_sensors(
@@ -227,6 +234,32 @@ class MeasurementSensor(BluetoothSensorEntity, SensorEntity):
     def native_value(self) -> Decimal | None:
         """Return the value, exactly as the sensor's resolution has it."""
         return self.coordinator.data[self._channel_id]
+
+
+class SignalStrengthSensor(CoordinatorEntity[BluetoothSensorCoordinator], SensorEntity):
+    """How strong the signal of a Bluetooth sensor was when it advertised last."""
+
+    _attr_has_entity_name = True
+    entity_description = SensorEntityDescription(
+        key=RSSI,
+        device_class=SensorDeviceClass.SIGNAL_STRENGTH,
+        native_unit_of_measurement=SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
+        state_class=SensorStateClass.MEASUREMENT,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    )
+
+    def __init__(self, coordinator: BluetoothSensorCoordinator) -> None:
+        """Stand for the signal, on the device of its sensor."""
+        super().__init__(coordinator, context=RSSI)
+        self._attr_unique_id = f"{coordinator.identity}-{RSSI}"
+        self._attr_device_info = coordinator.device_info
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        """Return the strength in dBm."""
+        return self.coordinator.rssi
 
 
 class LogSensor(LogEntity, SensorEntity):

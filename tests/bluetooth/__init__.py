@@ -1,6 +1,7 @@
 """Tests of the Bluetooth sensors, over the virtual radio."""
 
 import logging
+from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -17,20 +18,23 @@ PRESSURE = "sensor.cold_room_atmospheric_pressure"
 BATTERY = "sensor.cold_room_battery"
 
 
-def sensor_entry(address: str, name: str) -> MockConfigEntry:
+def sensor_entry(address: str, name: str, **options: Any) -> MockConfigEntry:
     """Return an entry of a Bluetooth sensor."""
     return MockConfigEntry(
         domain=DOMAIN,
         title=name,
         unique_id=address,
         data={"kind": "bluetooth_sensor", "address": address},
+        options=options,
     )
 
 
-async def add_sensor(hass: HomeAssistant, address: str, name: str) -> MockConfigEntry:
+async def add_sensor(
+    hass: HomeAssistant, address: str, name: str, **options: Any
+) -> MockConfigEntry:
     """Add a sensor once it is in reach, and return its loaded entry."""
     await eventually(lambda: async_ble_device_from_address(hass, address))
-    entry = sensor_entry(address, name)
+    entry = sensor_entry(address, name, **options)
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED

@@ -105,7 +105,7 @@ async def test_a_sensor_that_does_not_answer(
     slot = Slot(0x2A6E, bytes.fromhex("6608"), READ)
     shed = Peripheral(radio.air, SHED, "Shed", {ENVIRONMENTAL_SENSING: [slot]}, 0.03)
     await radio.add(shed)
-    entry = await add_sensor(hass, SHED, "Shed")
+    entry = await add_sensor(hass, SHED, "Shed", connection="stay")
     path = radio.air.path(shed.address)
     with patch("custom_components.sensorchain.gatt.device.TRANSACTION_TIMEOUT", 0.2):
         path.loss = 1

@@ -82,10 +82,10 @@ async def test_a_new_value_is_sent(
 async def test_what_is_not_sent_is_polled(
     hass: HomeAssistant, radio: VirtualRadio
 ) -> None:
-    """A characteristic that can only be read is read every minute."""
+    """Of a connected sensor, what can only be read is read every minute."""
     slot = Slot(0x2A6E, bytes.fromhex("6608"), READ)
     outside = await switch_on(radio, {ENVIRONMENTAL_SENSING: [slot]})
-    entry = await add_sensor(hass, OUTSIDE, "Outside")
+    entry = await add_sensor(hass, OUTSIDE, "Outside", connection="stay")
     assert state(hass, "sensor.outside_temperature") == "21.5"
 
     await outside.set_bytes(slot, bytes.fromhex("9808"))

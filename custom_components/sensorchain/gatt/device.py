@@ -37,8 +37,14 @@ from .characteristics import (
 TRANSACTION_TIMEOUT: Final = 30
 """Seconds until a request has failed (Bluetooth Core, Vol 3, Part F, 3.3.3)."""
 
+DISCONNECT_TIMEOUT: Final = 10
+"""Seconds until a connection counts as ended, whatever the adapter says."""
+
 CONNECT_ATTEMPTS: Final = 2
 """Tries of one call to connect; who calls waits before it calls again."""
+
+DEVICE_NAME: Final = uuid16(0x2A00)
+"""How a device calls itself (Bluetooth Core, Vol 3, Part C, 12.1)."""
 
 SERVICE_CHANGED: Final = uuid16(0x2A05)
 """Indicated when the table of a device changes (Core, Vol 3, Part G, 7.1)."""
@@ -170,7 +176,8 @@ class GattDevice:
     async def disconnect(self) -> None:
         """Let go of the device; an error on the way out changes nothing."""
         with suppress(*BLEAK_RETRY_EXCEPTIONS):
-            await self._client.disconnect()
+            async with asyncio.timeout(DISCONNECT_TIMEOUT):
+                await self._client.disconnect()
 
     async def pair(self) -> None:
         """Pair with the device, which may ask a person. Raises PairingError."""
@@ -206,6 +213,14 @@ class GattDevice:
         for characteristic in self._find(DATABASE_HASH):
             with suppress(ReadRefusedError):
                 return await self.read(characteristic)
+        return None
+
+    async def name(self) -> str | None:
+        """Return how the device calls itself, None if it does not or may not tell."""
+        for characteristic in self._find(DEVICE_NAME):
+            with suppress(ReadRefusedError, UnicodeDecodeError):
+                data = await self.read(characteristic)
+                return data.rstrip(b"\0").decode().strip() or None
         return None
 
     def _find(self, uuid: str) -> list[BleakGATTCharacteristic]:
