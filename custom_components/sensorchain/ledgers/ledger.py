@@ -39,6 +39,9 @@ class Reason(StrEnum):
     WEIGHT_REFUSED = "weight_refused"
     REJECTED = "rejected"
     TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    FEES_TOO_HIGH = "fees_too_high"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
     UNSEARCHABLE = "unsearchable"
 
 
@@ -96,10 +99,13 @@ def _time_to_json(time: datetime | None) -> str | None:
 
 
 def _time_from_json(value: JsonValue) -> datetime | None:
-    """Return the time of such a text."""
-    return (
-        None if value is None else datetime.fromisoformat(_text(value)).astimezone(UTC)
-    )
+    """Return the time of such a text; ValueError for any other spelling."""
+    if value is None:
+        return None
+    time = datetime.fromisoformat(_text(value))
+    if time.tzinfo is None or _time_to_json(time) != value:
+        raise ValueError("not a time as it is written here")
+    return time.astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ import re
 from typing import BinaryIO, TypeVar
 
 from .checkpoint import SignedCheckpoint, parse_decimal
-from .errors import MalformedError, ProofError, SignatureError
-from .jcs import JsonValue, canonical_json
+from .errors import InvalidError, MalformedError, ProofError, SignatureError
+from .jcs import MAX_INTEGER, JsonValue, canonical_json
 from .log import Log, LoggedReading
 from .merkle import leaf_hash, verify_consistency, verify_inclusion
 from .note import MAX_NOTE, VerifierKey, decode_base64, encode_base64, open_note
@@ -78,6 +78,8 @@ _Item = TypeVar("_Item")
 
 class UnknownFormatError(MalformedError):
     """A bundle of another version than the one that is known here."""
+
+    code = "unknown_format"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,9 +436,7 @@ class BundleReader:
             self._lines.expect_format()
             self.caption = Caption.from_json(self._lines.field("caption"))
             self.key = VerifierKey.parse(_text(self._lines.field("verifier_key")))
-            self.checkpoint = SignedCheckpoint.open(
-                _text(self._lines.field("checkpoint")), self.key
-            )
+            self.checkpoint = self._opened(_text(self._lines.field("checkpoint")))
             self.anchors = self._ordered(
                 "anchors", self._anchor, lambda each: each.size
             )
@@ -498,10 +498,17 @@ class BundleReader:
 
     def _proved(self, fields: Mapping[str, JsonValue]) -> SignedCheckpoint:
         """Return a checkpoint of this log that is proved to begin the bundle's."""
-        signed = SignedCheckpoint.open(_text(fields["checkpoint"]), self.key)
+        signed = self._opened(_text(fields["checkpoint"]))
         old, new = signed.checkpoint, self.checkpoint.checkpoint
         proof = _hashes(fields["consistency"])
         verify_consistency(old.size, new.size, old.root, new.root, proof)
+        return signed
+
+    def _opened(self, note: str) -> SignedCheckpoint:
+        """Return a checkpoint that this log has signed; its indexes are numbers of JSON."""
+        signed = SignedCheckpoint.open(note, self.key)
+        if signed.checkpoint.size > MAX_INTEGER:
+            raise MalformedError("A log of more leaves than can be numbered")
         return signed
 
     def _reading(self, item: bytes) -> ProvenReading:
@@ -514,6 +521,8 @@ class BundleReader:
         if not _PROOF.fullmatch(proof):
             raise MalformedError("Not the hashes of a proof")
         index = parse_decimal(head[len(b'{"index":') :].decode("latin-1"))
+        if index > MAX_INTEGER:
+            raise MalformedError("An index that is too large")
         leaf = Leaf.from_bytes(data)
         hashes = [a2b_base64(each) for each in proof[2:-3].split(b'","') if each]
         checkpoint = self.checkpoint.checkpoint
@@ -576,8 +585,10 @@ class _Lines:
         """Name the line in the errors that are raised inside."""
         try:
             yield
-        except (MalformedError, ProofError, SignatureError) as error:
-            raise type(error)(f"Line {self._number}: {error}") from error
+        except InvalidError as error:
+            named = type(error)(f"Line {self._number}: {error}")
+            named.line = self._number
+            raise named from error
 
     def next(self) -> bytes:
         """Return the next line without its newline."""

@@ -1,16 +1,34 @@
 """What can go wrong between a reading and its proof, one class a cause."""
 
+from __future__ import annotations
 
-class MalformedError(ValueError):
+
+class InvalidError(Exception):
+    """Something does not hold; machines are told the code.
+
+    `line` is the line of a bundle, counted from 1, where there is one.
+    """
+
+    code: str
+    line: int | None = None
+
+
+class MalformedError(InvalidError, ValueError):
     """The text or bytes are not in the one canonical form of their format."""
 
+    code = "malformed"
 
-class SignatureError(Exception):
+
+class SignatureError(InvalidError):
     """A note is not signed by the key it should be signed by."""
 
+    code = "signature"
 
-class ProofError(Exception):
+
+class ProofError(InvalidError):
     """A proof does not lead to the root it claims to lead to."""
+
+    code = "proof"
 
 
 class StorageError(Exception):

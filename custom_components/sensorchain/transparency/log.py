@@ -184,6 +184,12 @@ class Log:
             0
         ]
 
+    def entity_ids(self) -> list[str]:
+        """Return the entities that the log has leaves of, the first one first."""
+        with storage_errors():
+            rows = self._connection.execute("SELECT entity_id FROM entity ORDER BY id")
+            return [entity_id for (entity_id,) in rows]
+
     def latest(self, entity_id: str, size: int | None = None) -> LoggedReading | None:
         """Return the newest leaf of an entity, now or when the log had another size.
 

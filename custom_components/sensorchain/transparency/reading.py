@@ -163,9 +163,13 @@ def time_from_text(text: str) -> datetime:
     if not _TIME.fullmatch(text):
         raise MalformedError(f"Not a time: {text!r:.40}")
     try:
-        return datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError as error:
         raise MalformedError(f"Not a time: {text!r}") from error
+    # Newer Pythons take the hour 24 for the next day's 0.
+    if time_to_text(time) != text:
+        raise MalformedError(f"Not a time: {text!r}")
+    return time
 
 
 def _salt(text: str) -> bytes:

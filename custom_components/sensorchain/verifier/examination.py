@@ -14,7 +14,7 @@ from ..transparency.bundle import (
     UnknownFormatError,
     check_sequence,
 )
-from ..transparency.errors import MalformedError, ProofError, SignatureError
+from ..transparency.errors import InvalidError, MalformedError, ProofError
 from ..transparency.findings import REPORT_EVERY, Findings
 
 MAX_CONTRADICTIONS = 20
@@ -22,6 +22,14 @@ MAX_CONTRADICTIONS = 20
 
 Progress = Callable[[int], None]
 """Is told now and then how many readings were checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is not said to be genuine: a word for machines, a sentence for people."""
+
+    code: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -32,14 +40,18 @@ class Examination:
     findings: Findings | None = None
     receipts: tuple[Receipt, ...] = ()
     """One for each anchor of the findings."""
-    problem: str | None = None
+    problem: Reason | None = None
+    line: int | None = None
+    """The line of the file that the problem is in, counted from 1, if it is in one."""
     is_false: bool = False
     """Whether the problem shows that the file is not genuine; else it cannot be read."""
 
     def fail(self, error: Exception) -> None:
         """Keep what is wrong with the file."""
         self.is_false = not isinstance(error, (OSError, UnknownFormatError))
-        self.problem = _in_words(error)
+        code = error.code if isinstance(error, InvalidError) else "unreadable"
+        self.problem = Reason(code, _in_words(error))
+        self.line = error.line if isinstance(error, InvalidError) else None
 
 
 @dataclass(slots=True)
@@ -55,20 +67,22 @@ class Comparison:
     common: int
     shared: int = 0
     unproved: int = 0
-    contradictions: list[str] = field(default_factory=list)
+    contradictions: list[Reason] = field(default_factory=list)
     _last: dict[str, ProvenReading] = field(default_factory=dict)
 
     @classmethod
     def of(cls, one: Findings, other: Findings) -> "Comparison":
         """Return the comparison of all that is known before the first reading."""
         if one.key != other.key:
-            return cls(
-                0, 0, contradictions=["They are of two logs with different keys"]
-            )
+            text = "They are of two logs with different keys"
+            return cls(0, 0, contradictions=[Reason("other_log", text)])
         ours, theirs = _roots(one), _roots(other)
         sizes = sorted(ours.keys() & theirs.keys())
         forks = [
-            f"The log is forked: two different histories of {size} readings are signed"
+            Reason(
+                "fork",
+                f"The log is forked: two different histories of {size} readings are signed",
+            )
             for size in sizes
             if ours[size] != theirs[size]
         ]
@@ -89,7 +103,7 @@ class Comparison:
         try:
             check_sequence(self._last.get(entity_id), reading)
         except ProofError as error:
-            self.contradictions.append(str(error))
+            self.contradictions.append(Reason("numbering", str(error)))
         self._last[entity_id] = reading
 
     def _add_shared(self, one: ProvenReading, other: ProvenReading) -> None:
@@ -97,9 +111,8 @@ class Comparison:
         if one.leaf == other.leaf:
             self.shared += 1
         else:
-            self.contradictions.append(
-                f"The log is forked: reading {one.index} is not the same in both"
-            )
+            text = f"The log is forked: reading {one.index} is not the same in both"
+            self.contradictions.append(Reason("forked_reading", text))
 
 
 def examine(
@@ -179,7 +192,7 @@ class _Failing:
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         """Keep an error that the file is the cause of."""
-        if isinstance(error, (OSError, MalformedError, ProofError, SignatureError)):
+        if isinstance(error, (OSError, InvalidError)):
             self._examination.fail(error)
             return True
         return False

@@ -32,7 +32,9 @@ def _bundle(verdict: Verdict) -> dict[str, Any]:
     told: dict[str, Any] = {
         "file": verdict.examination.path,
         "outcome": _outcome(verdict.outcome),
-        "reasons": verdict.reasons,
+        "reasons": [reason.text for reason in verdict.reasons],
+        "codes": [reason.code for reason in verdict.reasons],
+        "line": verdict.examination.line,
     }
     if findings is None or verdict.examination.problem:
         return told
@@ -119,7 +121,8 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     """Return what is told of two bundles against each other."""
     return {
         "outcome": _outcome(compared(comparison)),
-        "contradictions": comparison.contradictions,
+        "contradictions": [each.text for each in comparison.contradictions],
+        "codes": [each.code for each in comparison.contradictions],
         "shared_readings": comparison.shared,
         "common_size": comparison.common,
         "smaller_size": comparison.overlap,

@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from ..transparency.findings import Findings, Period
 from .anchors import AnchorFinding, Standing
-from .examination import Comparison, Examination
+from .examination import Comparison, Examination, Reason
 
 
 class Outcome(IntEnum):
@@ -32,7 +32,7 @@ class Verdict:
 
     examination: Examination
     outcome: Outcome
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
     anchors: tuple[AnchorFinding, ...] = ()
     proofs: tuple[Proof, ...] = ()
 
@@ -87,7 +87,8 @@ def decide(
     findings = examination.findings
     if examination.problem or findings is None:
         outcome = Outcome.NOT_GENUINE if examination.is_false else Outcome.UNDECIDED
-        return Verdict(examination, outcome, [examination.problem or ""])
+        problem = examination.problem
+        return Verdict(examination, outcome, [problem] if problem else [])
     proofs = _proofs(findings.periods, anchors)
     false = [*_false(findings, key), *map(_refuted, _with(anchors, Standing.REFUTED))]
     if false:
@@ -97,15 +98,15 @@ def decide(
     return Verdict(examination, outcome, unproved, anchors, proofs)
 
 
-def _false(findings: Findings, key: str | None) -> list[str]:
+def _false(findings: Findings, key: str | None) -> list[Reason]:
     """Return what shows that a bundle is not what it says, or not what was demanded."""
     reasons = []
     if key not in (None, str(findings.key)):
-        reasons.append("It is signed with another key than the one you demand")
+        text = "It is signed with another key than the one you demand"
+        reasons.append(Reason("other_key", text))
     if findings.missing and not findings.caption.is_partial:
-        reasons.append(
-            f"It claims to be whole, but lacks {told(findings.missing)} in between"
-        )
+        text = f"It claims to be whole, but lacks {told(findings.missing)} in between"
+        reasons.append(Reason("readings_missing", text))
     return reasons
 
 
@@ -114,26 +115,32 @@ def told(count: int) -> str:
     return f"{count:,} reading{'' if count == 1 else 's'}"
 
 
-def _refuted(finding: AnchorFinding) -> str:
+def _refuted(finding: AnchorFinding) -> Reason:
     """Return why a receipt is false."""
-    return (
+    return Reason(
+        "anchor_refuted",
         f"It claims an anchor of {finding.anchor.size:,} readings on the ledger"
-        f" {finding.anchor.record.name}, which the ledger does not hold: {finding.problem}"
+        f" {finding.anchor.record.name}, which the ledger does not hold: {finding.problem}",
     )
 
 
-def _unproved(proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]) -> list[str]:
+def _unproved(
+    proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]
+) -> list[Reason]:
     """Return why it cannot be told of some readings that they existed at some time."""
     count = sum(proof.period.count for proof in proofs if not proof.anchor)
     if not count and _with(anchors, Standing.CONFIRMED):
         return []
-    reasons = [f"No ledger was found to prove since when {told(count)} exist"]
+    text = f"No ledger was found to prove since when {told(count)} exist"
     problems = dict.fromkeys(
         f"{finding.anchor.record.name}: {finding.problem}"
         for finding in anchors
         if finding.problem and finding.standing is not Standing.CONFIRMED
     )
-    return [*reasons, *problems]
+    return [
+        Reason("not_proved", text),
+        *(Reason("ledger_problem", problem) for problem in problems),
+    ]
 
 
 def _with(

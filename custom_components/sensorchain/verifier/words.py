@@ -46,7 +46,7 @@ def _told(verdict: Verdict, judgement: Judgement) -> list[str]:
     """Return what is told of one bundle."""
     path = plain(verdict.examination.path)
     lines = [f"{_headline(verdict, judgement)}: {path}"]
-    lines += [f"  {plain(reason)}" for reason in verdict.reasons]
+    lines += [f"  {plain(reason.text)}" for reason in verdict.reasons]
     findings = verdict.examination.findings
     if findings is None or verdict.examination.problem:
         return lines
@@ -258,7 +258,7 @@ def _compared(comparison: Comparison) -> list[str]:
     """Return what is told of two bundles against each other."""
     outcome = compared(comparison)
     if outcome is Outcome.NOT_GENUINE:
-        problems = [f"  {plain(each)}" for each in comparison.contradictions]
+        problems = [f"  {plain(each.text)}" for each in comparison.contradictions]
         return ["CONTRADICTION between the two bundles", *problems]
     headline = {
         Outcome.GENUINE: "CONSISTENT with each other",

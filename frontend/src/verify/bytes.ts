@@ -67,7 +67,9 @@ export function fromBase64(text: string): Bytes {
 
 /** Tells whether two pieces are the same. */
 export function same(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /** Returns pieces one after another. */

@@ -29,12 +29,24 @@ export function verifyInclusion(index: number, size: number, leaf: Bytes, proof:
   checkHashes(leaf, root, ...proof);
   const path = new Path(index, size - 1);
   let computed = leaf;
-  for (const sibling of proof) {
-    computed = path.isRight() ? nodeHash(sibling, computed) : nodeHash(computed, sibling);
+  proof.forEach((sibling, level) => {
+    computed = path.isRight() ? parentOf(sibling, computed, level) : parentOf(computed, sibling, level);
     path.climb();
-  }
+  });
   path.checkEnd();
   if (!same(computed, root)) throw new ProofError('The proof leads to another root');
+}
+
+/** The last hash made at each level. Neighbours have most of their ways to the root in common. */
+const remembered: { left: Uint8Array; right: Uint8Array; parent: Bytes }[] = [];
+
+/** Returns the hash of two subtrees, which need not be computed where the last ones at this level were the same. */
+function parentOf(left: Bytes, right: Bytes, level: number): Bytes {
+  const last = remembered[level];
+  if (last && same(last.left, left) && same(last.right, right)) return last.parent;
+  const parent = nodeHash(left, right);
+  remembered[level] = { left, right, parent };
+  return parent;
 }
 
 /** Checks that one log begins another (RFC 9162 section 2.1.4.2); else ProofError. */

@@ -21,6 +21,7 @@ const START_256 = Int32Array.from(START, firstHalf);
 
 const BLOCK = 64;
 const schedule = new Int32Array(64);
+const ending = new Uint8Array(2 * BLOCK);
 
 /** A SHA-256 of data that comes in pieces. */
 export class Sha256 {
@@ -48,15 +49,15 @@ export class Sha256 {
   digest(): Bytes {
     const state = this.state.slice();
     const held = this.length % BLOCK;
-    const end = new Uint8Array(held < BLOCK - 8 ? BLOCK : 2 * BLOCK);
-    end.set(this.rest.subarray(0, held));
-    end[held] = 0x80;
-    const view = new DataView(end.buffer);
-    view.setBigUint64(end.length - 8, BigInt(this.length) * 8n);
-    for (let at = 0; at < end.length; at += BLOCK) compress(state, end, at);
+    const size = held < BLOCK - 8 ? BLOCK : 2 * BLOCK;
+    ending.fill(0);
+    ending.set(this.rest.subarray(0, held));
+    ending[held] = 0x80;
+    setUint32(ending, size - 8, Math.floor(this.length / 2 ** 29));
+    setUint32(ending, size - 4, this.length << 3);
+    for (let at = 0; at < size; at += BLOCK) compress(state, ending, at);
     const result = new Uint8Array(32);
-    const written = new DataView(result.buffer);
-    state.forEach((word, place) => written.setInt32(place * 4, word));
+    for (let place = 0; place < 8; place++) setUint32(result, 4 * place, state[place]!);
     return result;
   }
 }
@@ -104,9 +105,9 @@ function compress(state: Int32Array, data: Uint8Array, at: number): void {
   let h = state[7]!;
   for (let t = 0; t < 64; t++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const one = (h + s1 + ((e & f) ^ (~e & g)) + CONSTANTS_256[t]! + w[t]!) | 0;
+    const one = (h + s1 + (g ^ (e & (f ^ g))) + CONSTANTS_256[t]! + w[t]!) | 0;
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
-    const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    const two = (s0 + ((a & b) | (c & (a | b)))) | 0;
     h = g;
     g = f;
     f = e;
@@ -145,6 +146,14 @@ function compressed(state: readonly bigint[], data: DataView, at: number): bigin
     [a, b, c, d, e, f, g, h] = [BigInt.asUintN(64, one + two), a, b, c, BigInt.asUintN(64, d + one), e, f, g];
   });
   return [a, b, c, d, e, f, g, h].map((word, place) => BigInt.asUintN(64, word + state[place]!));
+}
+
+/** Writes 32 bits, most significant first. */
+function setUint32(data: Uint8Array, at: number, value: number): void {
+  data[at] = value >>> 24;
+  data[at + 1] = value >>> 16;
+  data[at + 2] = value >>> 8;
+  data[at + 3] = value;
 }
 
 /** Returns 64 bits turned to the right. */
