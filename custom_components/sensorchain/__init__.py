@@ -15,6 +15,7 @@ from homeassistant.helpers.typing import ConfigType
 from .anchoring.entry import LogConfigEntry, async_start_log, watch_rules
 from .anchoring.service import AnchoringService
 from .anchoring.succession import async_follow
+from .card import async_setup_card
 from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG
 from .coordinator import async_start_bluetooth_sensor
 from .repairs import (
@@ -25,6 +26,7 @@ from .repairs import (
 )
 from .services import async_setup_services
 from .transparency.errors import StorageError
+from .websocket_api import async_setup_websocket_api
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -40,8 +42,11 @@ class EntryKind:
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions."""
+    """Register the actions, what the card asks, and the card where there is a frontend."""
     async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    if "frontend" in hass.config.components:
+        await async_setup_card(hass)
     return True
 
 

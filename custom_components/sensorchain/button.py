@@ -14,6 +14,8 @@ from .entity import LedgerEntity, add_ledger_entities
 
 PARALLEL_UPDATES = 0
 
+ANCHOR_NOW = "anchor_now"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerButtonDescription(ButtonEntityDescription):
@@ -24,8 +26,8 @@ class LedgerButtonDescription(ButtonEntityDescription):
 
 BUTTONS = (
     LedgerButtonDescription(
-        key="anchor_now",
-        translation_key="anchor_now",
+        key=ANCHOR_NOW,
+        translation_key=ANCHOR_NOW,
         press_fn=lambda anchorer: anchorer.request(),
     ),
 )

@@ -1,8 +1,9 @@
-"""Exports: proof bundles to a file, written as a stream while the log goes on."""
+"""Exports: proof bundles to a file or a listener, written as a stream while the log goes on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 import os
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -62,18 +63,8 @@ async def async_export(
     service = entry.runtime_data
     database = service.database
     size = service.size if unconfirmed else service.confirmed_size
-    caption = Caption(
-        log=entry.title,
-        created=dt_util.utcnow(),
-        entities=names,
-        start=start,
-        stop=stop,
-    )
-    ledgers = {
-        ledger.subentry_id: (ledger.title, ledger.data)
-        for ledger in entry.get_subentries_of_type(SUBENTRY_LEDGER)
-    }
-    anchors = await database.run(_anchors, database, ledgers, caption, size)
+    caption = _caption(entry, names, start, stop)
+    anchors = await _async_anchors(entry, caption, size)
     part = path.with_name(f"{path.name}.part")
     file = await hass.async_add_executor_job(_create, part)
     try:
@@ -90,6 +81,60 @@ async def async_export(
         bytes=length,
         awaiting=service.size - size,
     )
+
+
+async def async_stream(
+    entry: LogConfigEntry,
+    names: Mapping[str, str],
+    start: datetime | None,
+    stop: datetime | None,
+    *,
+    unconfirmed: bool = False,
+) -> AsyncGenerator[bytes]:
+    """Yield the same bundle piece by piece, no faster than the pieces are taken.
+
+    Raises StorageError and MalformedError.
+    """
+    service = entry.runtime_data
+    database = service.database
+    size = service.size if unconfirmed else service.confirmed_size
+    caption = _caption(entry, names, start, stop)
+    anchors = await _async_anchors(entry, caption, size)
+    piece = BytesIO()
+    steps = await _steps(database, piece, caption, anchors, size)
+    while await database.run(next, steps, None):
+        yield piece.getvalue()
+        piece.seek(0)
+        piece.truncate()
+    await database.run(database.anchors.remember_export, size)
+
+
+def _caption(
+    entry: LogConfigEntry,
+    names: Mapping[str, str],
+    start: datetime | None,
+    stop: datetime | None,
+) -> Caption:
+    """Return what a bundle that is made now says of itself."""
+    return Caption(
+        log=entry.title,
+        created=dt_util.utcnow(),
+        entities=names,
+        start=start,
+        stop=stop,
+    )
+
+
+async def _async_anchors(
+    entry: LogConfigEntry, caption: Caption, size: int
+) -> _Anchors:
+    """Return the anchors of a bundle."""
+    ledgers = {
+        ledger.subentry_id: (ledger.title, ledger.data)
+        for ledger in entry.get_subentries_of_type(SUBENTRY_LEDGER)
+    }
+    database = entry.runtime_data.database
+    return await database.run(_anchors, database, ledgers, caption, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +192,18 @@ async def _write(
     tell: Tell,
 ) -> Progress:
     """Write a bundle step by step, so that readings go on being recorded between them."""
-    steps = await database.run(
+    steps = await _steps(database, file, caption, anchors, size)
+    progress = Progress(0, 0)
+    while step := await database.run(next, steps, None):
+        tell(progress := step)
+    return progress
+
+
+async def _steps(
+    database: Database, file: BinaryIO, caption: Caption, anchors: _Anchors, size: int
+) -> Iterator[Progress]:
+    """Return the steps in which a bundle is written, each for the log's thread."""
+    return await database.run(
         write_bundle,
         file,
         database.log,
@@ -156,10 +212,6 @@ async def _write(
         earlier=anchors.earlier,
         size=size,
     )
-    progress = Progress(0, 0)
-    while step := await database.run(next, steps, None):
-        tell(progress := step)
-    return progress
 
 
 def _create(part: Path) -> BinaryIO:
