@@ -1,0 +1,1 @@
+"""Tests of what automations see of SensorChain, by automations that really run."""
