@@ -7,16 +7,8 @@ from functools import partialmethod
 import logging
 from typing import Any, override
 
-from bleak.backends.device import BLEDevice
-from bluetooth_data_tools import human_readable_name
 import probatio as vol
 
-from homeassistant.components.bluetooth import (
-    BluetoothServiceInfoBleak,
-    async_ble_device_from_address,
-    async_discovered_service_info,
-    async_last_service_info,
-)
 from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntry,
@@ -28,7 +20,7 @@ from homeassistant.config_entries import (
     OptionsFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_ADDRESS, CONF_NAME, UnitOfTime
+from homeassistant.const import CONF_NAME, UnitOfTime
 from homeassistant.core import callback
 from homeassistant.data_entry_flow import FlowHandler, FlowResult
 from homeassistant.helpers.selector import (
@@ -40,6 +32,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .anchoring.entry import async_make_log, new_origin, signing_key
+from .bluetooth_flow import BluetoothOptionsFlow, BluetoothSteps
 from .const import (
     CONF_ARCHIVE_AFTER,
     CONF_KIND,
@@ -57,8 +50,6 @@ from .forms import Filled, FormError
 from .forms.ledger import Draft, LedgerForm
 from .forms.ledgers import LEDGER_FORMS
 from .forms.rule import entities_of_rules, read_rule, rule_form, rule_schema
-from .gatt.characteristics import ENVIRONMENTAL_SENSING_SERVICE
-from .gatt.device import DeviceError, GattDevice
 from .transparency.errors import StorageError
 from .transparency.note import SigningKey
 
@@ -134,14 +125,16 @@ for _form in LEDGER_FORMS.values():
         setattr(LedgerSteps, f"async_step_{_page.step_id}", _step)
 
 
-class SensorChainConfigFlow(LedgerSteps[ConfigFlowResult], ConfigFlow, domain=DOMAIN):
+class SensorChainConfigFlow(
+    LedgerSteps[ConfigFlowResult], BluetoothSteps, ConfigFlow, domain=DOMAIN
+):
     """Adds a config entry of either kind."""
 
     VERSION = 1
 
     def __init__(self) -> None:
-        """Start with nothing discovered, and nothing filled in."""
-        self._discovered: dict[str, BluetoothServiceInfoBleak] = {}
+        """Start with nothing filled in."""
+        super().__init__()
         self._name: str
         self._key: SigningKey
         self._ledger: Filled
@@ -157,19 +150,12 @@ class SensorChainConfigFlow(LedgerSteps[ConfigFlowResult], ConfigFlow, domain=DO
             return {}
         return {SUBENTRY_LEDGER: LedgerFlow, SUBENTRY_RULE: RuleFlow}
 
-    @classmethod
-    @callback
-    @override
-    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
-        """Return whether an entry has options: a log has."""
-        return bool(config_entry.data[CONF_KIND] == KIND_LOG)
-
     @staticmethod
     @callback
     @override
     def async_get_options_flow(config_entry: ConfigEntry) -> OptionsFlow:
-        """Return the flow of a log's options."""
-        return LogOptionsFlow()
+        """Return the flow of the options of an entry of its kind."""
+        return OPTIONS_FLOWS[config_entry.data[CONF_KIND]]()
 
     @override
     async def async_step_user(
@@ -235,87 +221,6 @@ class SensorChainConfigFlow(LedgerSteps[ConfigFlowResult], ConfigFlow, domain=DO
             ],
         )
 
-    @override
-    async def async_step_bluetooth(
-        self, discovery_info: BluetoothServiceInfoBleak
-    ) -> ConfigFlowResult:
-        """Offer a sensor that Bluetooth discovered."""
-        await self.async_set_unique_id(discovery_info.address)
-        self._abort_if_unique_id_configured()
-        self._discovered = {discovery_info.address: discovery_info}
-        self.context["title_placeholders"] = {"name": _label(discovery_info)}
-        return await self.async_step_bluetooth_confirm()
-
-    async def async_step_bluetooth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add the discovered sensor once a person agrees."""
-        ((address, info),) = self._discovered.items()
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            if not (errors := await self._async_try(address)):
-                return self._create_bluetooth_sensor(info)
-        self._set_confirm_only()
-        return self.async_show_form(
-            step_id="bluetooth_confirm",
-            description_placeholders={"name": _label(info)},
-            errors=errors,
-        )
-
-    async def async_step_bluetooth_sensor(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Add one of the sensors in reach."""
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            info = self._discovered[user_input[CONF_ADDRESS]]
-            await self.async_set_unique_id(info.address, raise_on_progress=False)
-            self._abort_if_unique_id_configured()
-            if not (errors := await self._async_try(info.address)):
-                return self._create_bluetooth_sensor(info)
-        self._discovered = self._in_reach()
-        if not self._discovered:
-            return self.async_abort(reason="no_devices_found")
-        choices = {info.address: _label(info) for info in self._discovered.values()}
-        return self.async_show_form(
-            step_id="bluetooth_sensor",
-            data_schema=vol.Schema({vol.Required(CONF_ADDRESS): vol.In(choices)}),
-            errors=errors,
-        )
-
-    def _in_reach(self) -> dict[str, BluetoothServiceInfoBleak]:
-        """Return the sensors in reach that are not added yet, by address."""
-        added = self._async_current_ids(include_ignore=False)
-        return {
-            info.address: info
-            for info in async_discovered_service_info(self.hass, connectable=True)
-            if ENVIRONMENTAL_SENSING_SERVICE in info.service_uuids
-            and info.address not in added
-        }
-
-    async def _async_try(self, address: str) -> dict[str, str]:
-        """Connect once; return what is wrong, as a form shows it."""
-
-        def find() -> BLEDevice | None:
-            return async_ble_device_from_address(self.hass, address, connectable=True)
-
-        try:
-            device = await GattDevice.connect(find, address)
-        except DeviceError:
-            return {"base": "cannot_connect"}
-        await device.disconnect()
-        return {} if device.channels else {"base": "nothing_to_read"}
-
-    def _create_bluetooth_sensor(
-        self, info: BluetoothServiceInfoBleak
-    ) -> ConfigFlowResult:
-        """Add a sensor under the name that it advertises, maybe since a moment ago."""
-        info = async_last_service_info(self.hass, info.address) or info
-        return self.async_create_entry(
-            title=info.name,
-            data={CONF_KIND: KIND_BLUETOOTH_SENSOR, CONF_ADDRESS: info.address},
-        )
-
 
 class LogOptionsFlow(OptionsFlow):
     """Changes the options of a log."""
@@ -332,6 +237,12 @@ class LogOptionsFlow(OptionsFlow):
                 OPTIONS_SCHEMA, self.config_entry.options
             ),
         )
+
+
+OPTIONS_FLOWS: dict[str, type[OptionsFlow]] = {
+    KIND_BLUETOOTH_SENSOR: BluetoothOptionsFlow,
+    KIND_LOG: LogOptionsFlow,
+}
 
 
 class SensorChainSubentryFlow(ConfigSubentryFlow):
@@ -429,8 +340,3 @@ def _subentry(kind: str, filled: Filled) -> ConfigSubentryData:
         data=filled.data,
         unique_id=filled.unique_id,
     )
-
-
-def _label(info: BluetoothServiceInfoBleak) -> str:
-    """Return a name that tells two sensors of one make apart."""
-    return human_readable_name(None, info.name, info.address)

@@ -190,6 +190,12 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_stop)
         )
 
+    async def async_pair(self) -> None:
+        """Pair over the present connection. Raises DeviceError and PairingError."""
+        if self._device is None:
+            raise DeviceError("it is not connected")
+        await self._device.pair()
+
     @callback
     def async_follow_channels(self, listener: ChannelsListener) -> CALLBACK_TYPE:
         """Have `listener` called with all channels, and with those that come later."""
@@ -405,7 +411,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         """Have a person pair the sensor, once."""
         if not self._asked_to_pair:
             self._asked_to_pair = True
-            _LOGGER.warning("%s wants to be paired", self.name)
+            self.config_entry.async_start_reauth(self.hass)
 
     async def _async_subscribe(self, device: GattDevice, channel: Channel) -> bool:
         """Have new values sent; return whether the sensor does that.
