@@ -104,7 +104,9 @@ async def _async_reload(hass: HomeAssistant, entry: SensorChainConfigEntry) -> N
 
 
 KINDS = {
-    KIND_BLUETOOTH_SENSOR: EntryKind(async_start_bluetooth_sensor, (Platform.SENSOR,)),
+    KIND_BLUETOOTH_SENSOR: EntryKind(
+        async_start_bluetooth_sensor, (Platform.BINARY_SENSOR, Platform.SENSOR)
+    ),
     KIND_LOG: EntryKind(
         _async_start_log,
         (Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR),

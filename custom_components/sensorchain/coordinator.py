@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 import logging
@@ -32,9 +31,9 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_CONNECTION, CONF_PAIRED, CONF_POLL_EVERY, DOMAIN
-from .gatt.characteristics import MalformedValueError
+from .gatt.channels import Channel
+from .gatt.characteristics import MalformedValueError, Value
 from .gatt.device import (
-    Channel,
     DeviceError,
     GattDevice,
     NoSlotError,
@@ -97,7 +96,7 @@ async def async_start_bluetooth_sensor(
     return coordinator
 
 
-class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]]):
+class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]]):
     """One sensor; `data` is a value by channel id.
 
     None stands for "value is not known". A channel whose bytes make no sense, that the
@@ -240,7 +239,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         return self._heard and self.hass.loop.time() >= self._last_attempt + wait
 
     @override
-    async def _async_update_data(self) -> dict[str, Decimal | None]:
+    async def _async_update_data(self) -> dict[str, Value | None]:
         """Connect if it is due, or read what the sensor does not send by itself."""
         self._connecting = True
         try:
@@ -468,7 +467,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Decimal | None]
         if not self._silent:
             self._all_sent.set()
         try:
-            value = channel.quantity.decode(data)
+            value = channel.decode(data, self.data.get(channel.id))
         except MalformedValueError as error:
             self._async_fault(channel, error)
             return

@@ -14,7 +14,7 @@ from .anchoring.anchors import Anchor
 from .anchoring.entry import LogConfigEntry
 from .const import CONF_LEDGER, DOMAIN, SUBENTRY_LEDGER
 from .coordinator import BluetoothSensorCoordinator
-from .gatt.device import Channel
+from .gatt.channels import Channel
 from .ledgers.catalog import CATALOG
 
 

@@ -15,11 +15,8 @@ from homeassistant.components.sensor import (
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     MATCH_ALL,
-    PERCENTAGE,
     SIGNAL_STRENGTH_DECIBELS_MILLIWATT,
     EntityCategory,
-    UnitOfPressure,
-    UnitOfTemperature,
     UnitOfTime,
 )
 from homeassistant.core import HomeAssistant, split_entity_id
@@ -39,8 +36,9 @@ from .const import (
     SUBENTRY_RULE,
 )
 from .coordinator import RSSI, BluetoothSensorConfigEntry, BluetoothSensorCoordinator
-from .entity import BluetoothSensorEntity, LedgerEntity, LogEntity, add_ledger_entities
-from .gatt.device import Channel
+from .entity import LedgerEntity, LogEntity, add_ledger_entities
+from .gatt.channels import Channel
+from .measurements import MeasurementSensor
 from .targets import (
     ATTR_LAST_CONFIRMED,
     ATTR_UNCONFIRMED_SINCE,
@@ -49,39 +47,6 @@ from .targets import (
 )
 
 PARALLEL_UPDATES = 0
-
-MEASUREMENTS = {
-    description.key: description
-    for description in (
-        SensorEntityDescription(
-            key="temperature",
-            device_class=SensorDeviceClass.TEMPERATURE,
-            native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-            state_class=SensorStateClass.MEASUREMENT,
-        ),
-        SensorEntityDescription(
-            key="humidity",
-            device_class=SensorDeviceClass.HUMIDITY,
-            native_unit_of_measurement=PERCENTAGE,
-            state_class=SensorStateClass.MEASUREMENT,
-        ),
-        SensorEntityDescription(
-            key="pressure",
-            device_class=SensorDeviceClass.ATMOSPHERIC_PRESSURE,
-            native_unit_of_measurement=UnitOfPressure.HPA,
-            state_class=SensorStateClass.MEASUREMENT,
-        ),
-        SensorEntityDescription(
-            key="battery",
-            device_class=SensorDeviceClass.BATTERY,
-            native_unit_of_measurement=PERCENTAGE,
-            state_class=SensorStateClass.MEASUREMENT,
-            entity_category=EntityCategory.DIAGNOSTIC,
-        ),
-    )
-}
-"""How Home Assistant shows a quantity of `gatt`, by its key."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class LogSensorDescription(SensorEntityDescription):
@@ -170,7 +135,9 @@ def _add_measurements(
 
     def add(channels: Iterable[Channel]) -> None:
         async_add_entities(
-            MeasurementSensor(coordinator, channel) for channel in channels
+            MeasurementSensor(coordinator, channel)
+            for channel in channels
+            if not channel.quantity.is_binary
         )
 
     async_add_entities([SignalStrengthSensor(coordinator)])
@@ -214,26 +181,6 @@ ADD_SENSORS: dict[
     KIND_BLUETOOTH_SENSOR: _add_measurements,
     KIND_LOG: _add_log_sensors,
 }
-
-
-class MeasurementSensor(BluetoothSensorEntity, SensorEntity):
-    """What one channel of a Bluetooth sensor measures."""
-
-    def __init__(
-        self, coordinator: BluetoothSensorCoordinator, channel: Channel
-    ) -> None:
-        """Show a channel as its quantity is described; number all but the first."""
-        super().__init__(coordinator, channel)
-        self.entity_description = MEASUREMENTS[channel.quantity.key]
-        if channel.number > 1:
-            self._attr_translation_key = f"{channel.quantity.key}_numbered"
-            self._attr_translation_placeholders = {"number": str(channel.number)}
-
-    @property
-    @override
-    def native_value(self) -> Decimal | None:
-        """Return the value, exactly as the sensor's resolution has it."""
-        return self.coordinator.data[self._channel_id]
 
 
 class SignalStrengthSensor(CoordinatorEntity[BluetoothSensorCoordinator], SensorEntity):

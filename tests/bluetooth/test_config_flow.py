@@ -141,7 +141,7 @@ async def test_nothing_in_reach(hass: HomeAssistant, enable_bluetooth: None) -> 
 async def test_nothing_to_read(hass: HomeAssistant, radio: VirtualRadio) -> None:
     """A device that measures nothing we know is refused."""
     odd = "C1:00:00:00:00:03"
-    slots = {ENVIRONMENTAL_SENSING: [Slot(0x2A73, b"\0\0")]}
+    slots = {ENVIRONMENTAL_SENSING: [Slot(0x2A7D, b"\0\0")]}
     await radio.add(Peripheral(radio.air, odd, "Odd", slots, 0.03))
     await eventually(lambda: async_ble_device_from_address(hass, odd))
     result = await choose_bluetooth(hass)

@@ -144,7 +144,7 @@ async def test_several_of_one_kind(hass: HomeAssistant, radio: VirtualRadio) -> 
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["", "66", "660800", "ff" * 100, "0180"], ids=lambda data: data[:8]
+    "nonsense", ["", "66", "660800", "ff" * 100], ids=lambda data: data[:8]
 )
 async def test_nonsense_makes_one_value_unavailable(
     hass: HomeAssistant,
@@ -170,16 +170,18 @@ async def test_nonsense_makes_one_value_unavailable(
     ]
 
 
+@pytest.mark.parametrize("raw", [-0x8000, -32767], ids=["code", "out of range"])
 async def test_value_is_not_known(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     cold_room: EnvironmentalSensor,
     caplog: pytest.LogCaptureFixture,
+    raw: int,
 ) -> None:
-    """What the sensor itself does not know is unknown, and no fault."""
+    """What the sensor itself does not know, or can not mean, is unknown and no fault."""
     caplog.clear()
     await cold_room.set_bytes(
-        cold_room.slots["temperature"], (-0x8000).to_bytes(2, "little", signed=True)
+        cold_room.slots["temperature"], raw.to_bytes(2, "little", signed=True)
     )
     await becomes(hass, TEMPERATURE, "unknown")
     assert not logged(caplog)

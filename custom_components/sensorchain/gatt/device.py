@@ -1,21 +1,13 @@
-"""A Bluetooth sensor at the other end of a connection.
-
-The table of a device may hold several characteristics of one kind, in one service
-or in several. A connection tells them apart by service and handle. Handles may move
-with a new firmware, so what outlives the connection is the place among its kind:
-
-    service 181a   handle 0x12   characteristic 2a6e   channel "181a-2a6e"
-    service 181a   handle 0x18   characteristic 2a6e   channel "181a-2a6e-2"
-"""
+"""A Bluetooth sensor at the other end of a connection."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Final, Self
 
 from bleak.backends.characteristic import BleakGATTCharacteristic
+from bleak.backends.descriptor import BleakGATTDescriptor
 from bleak.backends.device import BLEDevice
 from bleak.backends.service import BleakGATTServiceCollection
 from bleak.exc import BleakGATTProtocolError, BleakGATTProtocolErrorCode
@@ -26,13 +18,11 @@ from bleak_retry_connector import (
     BleakOutOfConnectionSlotsError,
 )
 
-from .characteristics import (
-    DEVICE_INFORMATION,
-    QUANTITIES,
-    MalformedValueError,
-    Quantity,
-    uuid16,
-)
+from .binary_sensor_service import CONTROL_POINT, QUESTIONS, BinarySensorResponse
+from .channels import Channel, channels_of
+from .characteristics import MalformedValueError, uuid16
+from .descriptors import DESCRIBING, Description, describe
+from .table import DEVICE_INFORMATION, MEASURING
 
 TRANSACTION_TIMEOUT: Final = 30
 """Seconds until a request has failed (Bluetooth Core, Vol 3, Part F, 3.3.3)."""
@@ -61,7 +51,7 @@ NEEDS_PAIRING: Final = frozenset(
 )
 """What a device answers to somebody whom it is not paired with."""
 
-Listener = Callable[["Channel", bytes], None]
+Listener = Callable[[Channel, bytes], None]
 
 
 class DeviceError(Exception):
@@ -84,63 +74,16 @@ class PairingError(Exception):
     """The device did not agree to be paired."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """One characteristic that measures, where it stands in the device's table."""
-
-    quantity: Quantity
-    id: str
-    """Its service, its kind and, from the second of a kind on, its number."""
-    number: int
-    """1 for the first of its kind in a service of its kind."""
-    characteristic: BleakGATTCharacteristic
-
-    @property
-    def readable(self) -> bool:
-        """Tell whether its value can be asked for."""
-        return "read" in self.characteristic.properties
-
-    @property
-    def pushes(self) -> bool:
-        """Tell whether the device sends new values by itself."""
-        return not {"notify", "indicate"}.isdisjoint(self.characteristic.properties)
-
-
-def channels_of(services: BleakGATTServiceCollection) -> tuple[Channel, ...]:
-    """Return what a device measures, in the order of its table."""
-    seen: Counter[str] = Counter()
-    return tuple(
-        _channel(QUANTITIES[characteristic.uuid], characteristic, seen)
-        for _, characteristic in sorted(services.characteristics.items())
-        if characteristic.uuid in QUANTITIES
-    )
-
-
-def _channel(
-    quantity: Quantity, characteristic: BleakGATTCharacteristic, seen: Counter[str]
-) -> Channel:
-    """Return the next channel of its kind, counting it in `seen`."""
-    kind = f"{_short(characteristic.service_uuid)}-{_short(characteristic.uuid)}"
-    seen[kind] += 1
-    number = seen[kind]
-    return Channel(
-        quantity, kind if number == 1 else f"{kind}-{number}", number, characteristic
-    )
-
-
-def _short(uuid: str) -> str:
-    """Return the 16 bits that the Bluetooth SIG assigned, or all of another UUID."""
-    short = uuid[4:8]
-    return short if uuid == f"0000{short}-0000-1000-8000-00805f9b34fb" else uuid
-
-
 class GattDevice:
     """An open connection to a device. Every method raises DeviceError when it is lost."""
 
     def __init__(self, client: BleakClientWithServiceCache) -> None:
         """Look at the table of a connected client."""
         self._client = client
-        self.channels: Final = channels_of(client.services)
+        self._listeners: defaultdict[int, list[tuple[Channel, Listener]]] = defaultdict(
+            list
+        )
+        self.channels = channels_of(client.services)
 
     @classmethod
     async def connect(
@@ -148,10 +91,12 @@ class GattDevice:
         find: Callable[[], BLEDevice | None],
         name: str,
         lost: Callable[[], None] | None = None,
+        known: Mapping[str, str] | None = None,
     ) -> Self:
         """Connect; `find` gives the device by its best path, None when out of reach.
 
-        `lost` is called once when the connection ends, whoever ended it.
+        `lost` is called once when the connection ends, whoever ended it. `known` is
+        what was said of the channels before (see `channels.descriptions_of`).
         """
         device = find()
         if device is None:
@@ -166,7 +111,15 @@ class GattDevice:
                 max_attempts=CONNECT_ATTEMPTS,
                 ble_device_callback=lambda: find() or device,
             )
-        return cls(client)
+        connected = cls(client)
+        try:
+            connected.channels = channels_of(
+                client.services, await connected.descriptions(), known
+            )
+        except BaseException:
+            await connected.disconnect()
+            raise
+        return connected
 
     @property
     def connected(self) -> bool:
@@ -234,14 +187,64 @@ class GattDevice:
             async with asyncio.timeout(TRANSACTION_TIMEOUT):
                 return bytes(await self._client.read_gatt_char(characteristic))
 
+    async def descriptions(self) -> dict[int, Description]:
+        """Return what is said of what is measured, by handle of the characteristic."""
+        return {
+            characteristic.handle: describe(
+                [
+                    (descriptor.uuid, await self._descriptor(descriptor))
+                    for descriptor in characteristic.descriptors
+                    if descriptor.uuid in DESCRIBING
+                ]
+            )
+            for characteristic in self._client.services.characteristics.values()
+            if characteristic.uuid in MEASURING
+        }
+
+    async def _descriptor(self, descriptor: BleakGATTDescriptor) -> bytes:
+        """Return the bytes of a descriptor, none if the device does not give them."""
+        with suppress(ReadRefusedError), self._errors():
+            async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                return bytes(await self._client.read_gatt_descriptor(descriptor))
+        return b""
+
     async def subscribe(self, channel: Channel, listener: Listener) -> None:
-        """Have `listener` called with every value sent. Raises ReadRefusedError."""
+        """Have `listener` called with every value sent. Raises ReadRefusedError.
+
+        All that one characteristic measures shares one subscription.
+        """
+        listeners = self._listeners[channel.characteristic.handle]
+        if not listeners:
+            await self._start_notify(channel.characteristic)
+        listeners.append((channel, listener))
+        if isinstance(channel.kind, BinarySensorResponse):
+            await self._ask(channel.characteristic)
+
+    async def _start_notify(self, characteristic: BleakGATTCharacteristic) -> None:
+        """Have the values of a characteristic handed to its listeners."""
+
+        def hand_on(_characteristic: BleakGATTCharacteristic, data: bytearray) -> None:
+            for channel, listener in self._listeners[characteristic.handle]:
+                listener(channel, bytes(data))
+
         with self._errors():
             async with asyncio.timeout(TRANSACTION_TIMEOUT):
-                await self._client.start_notify(
-                    channel.characteristic,
-                    lambda _characteristic, data: listener(channel, bytes(data)),
-                )
+                await self._client.start_notify(characteristic, hand_on)
+
+    async def _ask(self, response: BleakGATTCharacteristic) -> None:
+        """Ask a binary sensor, which answers by what was subscribed to."""
+        for control_point in self._find(CONTROL_POINT):
+            if control_point.service_handle == response.service_handle:
+                for question in QUESTIONS:
+                    await self._write(control_point, question)
+
+    async def _write(
+        self, characteristic: BleakGATTCharacteristic, data: bytes
+    ) -> None:
+        """Write the value of a characteristic. Raises ReadRefusedError."""
+        with self._errors():
+            async with asyncio.timeout(TRANSACTION_TIMEOUT):
+                await self._client.write_gatt_char(characteristic, data, response=True)
 
     async def information(self) -> dict[str, str]:
         """Return what the device says of itself, by key of DEVICE_INFORMATION."""
