@@ -13,6 +13,7 @@ import statistics
 import time
 
 from custom_components.sensorchain.anchoring.database import Database
+from custom_components.sensorchain.anchoring.names import Naming
 from custom_components.sensorchain.anchoring.rule import Rule
 from custom_components.sensorchain.anchoring.watcher import Watcher
 from custom_components.sensorchain.anchoring.writer import Writer
@@ -85,7 +86,9 @@ async def _log(hass: HomeAssistant, path: Path) -> AsyncIterator[Writer]:
 
     watcher = Watcher(hass, [Rule(entity_ids=(ANCHORED,))])
     writer = Writer(hass, database, recorded, lambda _: None)
-    watcher.async_begin({}, lambda *reading: writer.async_write([reading]))
+    watcher.async_begin(
+        lambda _: None, lambda *reading: writer.async_write([reading]), Naming(hass, {})
+    )
     try:
         yield writer
     finally:

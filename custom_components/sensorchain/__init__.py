@@ -12,11 +12,12 @@ from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .anchoring.entry import LogConfigEntry, async_start_log, watch_rules
+from .anchoring.entry import LogConfigEntry, async_start_log, rules_of
+from .anchoring.handover import async_watch_rules
 from .anchoring.service import AnchoringService
 from .anchoring.succession import async_follow
 from .card import async_setup_card
-from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG
+from .const import CONF_KIND, DOMAIN, KIND_BLUETOOTH_SENSOR, KIND_LOG, SUBENTRY_LEDGER
 from .coordinator import async_start_bluetooth_sensor
 from .repairs import (
     async_forget_log,
@@ -76,10 +77,9 @@ async def async_remove_entry(
 async def _async_start_log(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> AnchoringService:
-    """Start a log, and start it anew whenever its ledgers, rules or options change."""
+    """Start a log, and start it anew whenever its ledgers or options change."""
     # Before anything that takes time: no change of state is missed meanwhile.
-    watcher = watch_rules(hass, entry)
-    entry.async_on_unload(watcher.async_stop)
+    watcher = async_watch_rules(hass, entry)
     try:
         await async_follow(hass, entry)
         entry.runtime_data = await async_start_log(
@@ -94,13 +94,24 @@ async def _async_start_log(
             translation_placeholders={"log": entry.title, "reason": str(err)},
         ) from err
     async_watch_log(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    running = _besides_rules(entry)
+
+    async def update(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+        """Use changed rules at once; start the log anew when anything else has changed."""
+        if _besides_rules(entry) == running:
+            entry.runtime_data.async_set_rules(rules_of(entry))
+        else:
+            await hass.config_entries.async_reload(entry.entry_id)
+
+    entry.async_on_unload(entry.add_update_listener(update))
     return entry.runtime_data
 
 
-async def _async_reload(hass: HomeAssistant, entry: SensorChainConfigEntry) -> None:
-    """Start an entry anew."""
-    await hass.config_entries.async_reload(entry.entry_id)
+def _besides_rules(entry: LogConfigEntry) -> list[object]:
+    """Return all that a log is made of, besides its rules."""
+    ledgers = entry.get_subentries_of_type(SUBENTRY_LEDGER)
+    parts = [(each.subentry_id, each.title, dict(each.data)) for each in ledgers]
+    return [entry.title, dict(entry.data), dict(entry.options), parts]
 
 
 KINDS = {

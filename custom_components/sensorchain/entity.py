@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback, split_entity_id
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device import async_entity_id_to_device
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -75,6 +78,62 @@ class LogEntity(Entity):
             "explorer": ledger.explorer_url(receipt) if ledger and receipt else None,
             "confirmed_at": anchor.confirmed_at if anchor else None,
         }
+
+
+class SourceEntity(LogEntity):
+    """Something of one entity's readings, on that entity's device."""
+
+    _source: str
+
+    def __init__(self, hass: HomeAssistant, entry: LogConfigEntry, source: str) -> None:
+        """Stand for the readings of an entity."""
+        super().__init__(entry)
+        self._home = hass
+        self._source = source
+        self._attr_unique_id = self.unique_id_of(source)
+        self._attr_device_info = None
+        self._attr_translation_placeholders = {"name": _name(hass, source)}
+        self.device_entry = async_entity_id_to_device(hass, source)
+
+    @property
+    def source(self) -> str:
+        """The entity whose readings this is about."""
+        return self._source
+
+    def unique_id_of(self, source: str) -> str:
+        """Return the unique id that this would have for an entity as it is now."""
+        return f"{self._entry.entry_id}-{identity(self._home, source)}"
+
+    @callback
+    def async_follow(self, source: str) -> None:
+        """Speak of the entity under the id and the name that it has now."""
+        name = {"name": _name(self._home, source)}
+        if (source, name) == (self._source, self._attr_translation_placeholders):
+            return
+        self._source = source
+        self._attr_translation_placeholders = name
+        if self.platform and self.entity_id in self.platform.entities:
+            self._cached_friendly_name = None
+            self.async_write_ha_state()
+
+
+def identity(hass: HomeAssistant, entity_id: str) -> str:
+    """Return what an entity keeps when it is renamed; its id where that is all it has."""
+    entity = er.async_get(hass).async_get(entity_id)
+    return entity.id if entity else entity_id
+
+
+def _name(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the name of an entity, on its device where it has one."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if (
+        entity
+        and entity.has_entity_name
+        and (name := entity.name or entity.original_name)
+    ):
+        return name
+    state = hass.states.get(entity_id)
+    return state.name if state else split_entity_id(entity_id)[1]
 
 
 class LedgerEntity(LogEntity):

@@ -1,6 +1,6 @@
 """Sensors: what a Bluetooth sensor measures; how far a log and its readings have come."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,24 +19,17 @@ from homeassistant.const import (
     EntityCategory,
     UnitOfTime,
 )
-from homeassistant.core import HomeAssistant, split_entity_id
-from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.device import async_entity_id_to_device
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .anchoring.anchorer import Anchorer
 from .anchoring.entry import LogConfigEntry
 from .anchoring.service import AnchoringService, Confirmation, ReadingStatus
-from .const import (
-    CONF_ENTITY_IDS,
-    CONF_KIND,
-    KIND_BLUETOOTH_SENSOR,
-    KIND_LOG,
-    SUBENTRY_RULE,
-)
+from .confirmations import Confirmations
+from .const import CONF_KIND, KIND_BLUETOOTH_SENSOR, KIND_LOG
 from .coordinator import RSSI, BluetoothSensorConfigEntry, BluetoothSensorCoordinator
-from .entity import LedgerEntity, LogEntity, add_ledger_entities
+from .entity import LedgerEntity, LogEntity, SourceEntity, add_ledger_entities
 from .gatt.channels import Channel
 from .measurements import MeasurementSensor
 from .targets import (
@@ -47,6 +40,7 @@ from .targets import (
 )
 
 PARALLEL_UPDATES = 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class LogSensorDescription(SensorEntityDescription):
@@ -82,7 +76,7 @@ LOG_SENSORS = (
 class LedgerSensorDescription(SensorEntityDescription):
     """A sensor of a ledger: a value of its anchorer, in a log of some size."""
 
-    value_fn: Callable[[Anchorer, int], int | float | datetime | None]
+    value_fn: Callable[[Anchorer, int], int | float | Decimal | datetime | None]
 
 
 LEDGER_SENSORS = (
@@ -113,6 +107,39 @@ LEDGER_SENSORS = (
             else None
         ),
     ),
+    LedgerSensorDescription(
+        key="expected_confirmation",
+        translation_key="expected_confirmation",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda anchorer, _: anchorer.expected_at,
+    ),
+)
+
+COST_SENSORS = (
+    LedgerSensorDescription(
+        key="balance",
+        translation_key="balance",
+        device_class=SensorDeviceClass.MONETARY,
+        suggested_display_precision=6,
+        value_fn=lambda anchorer, _: (
+            anchorer.account.balance if anchorer.account else None
+        ),
+    ),
+    LedgerSensorDescription(
+        key="last_fee",
+        translation_key="last_fee",
+        device_class=SensorDeviceClass.MONETARY,
+        suggested_display_precision=9,
+        value_fn=lambda anchorer, _: anchorer.last_fee,
+    ),
+    LedgerSensorDescription(
+        key="spent",
+        translation_key="spent",
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        suggested_display_precision=6,
+        value_fn=lambda anchorer, _: anchorer.spent,
+    ),
 )
 
 
@@ -122,10 +149,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of a config entry of either kind."""
-    ADD_SENSORS[entry.data[CONF_KIND]](hass, entry, async_add_entities)
+    await ADD_SENSORS[entry.data[CONF_KIND]](hass, entry, async_add_entities)
 
 
-def _add_measurements(
+async def _add_measurements(
     _hass: HomeAssistant,
     entry: BluetoothSensorConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
@@ -144,7 +171,7 @@ def _add_measurements(
     entry.async_on_unload(coordinator.async_follow_channels(add))
 
 
-def _add_log_sensors(
+async def _add_log_sensors(
     hass: HomeAssistant,
     entry: LogConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
@@ -153,30 +180,21 @@ def _add_log_sensors(
     async_add_entities(LogSensor(entry, description) for description in LOG_SENSORS)
     async_add_entities([LogConfirmationSensor(entry)])
     add_ledger_entities(entry, async_add_entities, LedgerSensor, LEDGER_SENSORS)
-    confirmed: set[str | None] = set()
-    for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
-        confirmations = [
-            ConfirmationSensor(hass, entry, source)
-            for source in subentry.data[CONF_ENTITY_IDS]
-        ]
-        async_add_entities(confirmations, config_subentry_id=subentry.subentry_id)
-        confirmed |= {confirmation.unique_id for confirmation in confirmations}
-    _remove_confirmations(hass, entry, besides=confirmed)
-
-
-def _remove_confirmations(
-    hass: HomeAssistant, entry: LogConfigEntry, besides: set[str | None]
-) -> None:
-    """Remove the confirmations of entities that no rule names any more."""
-    registry = er.async_get(hass)
-    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        if entity.translation_key == CONFIRMATION and entity.unique_id not in besides:
-            registry.async_remove(entity.entity_id)
+    add_ledger_entities(
+        entry, async_add_entities, CostSensor, COST_SENSORS, where=costs_something
+    )
+    confirmations = Confirmations(
+        hass, entry, lambda source: ConfirmationSensor(hass, entry, source)
+    )
+    await confirmations.async_start()
 
 
 ADD_SENSORS: dict[
     str,
-    Callable[[HomeAssistant, ConfigEntry[Any], AddConfigEntryEntitiesCallback], None],
+    Callable[
+        [HomeAssistant, ConfigEntry[Any], AddConfigEntryEntitiesCallback],
+        Awaitable[None],
+    ],
 ] = {
     KIND_BLUETOOTH_SENSOR: _add_measurements,
     KIND_LOG: _add_log_sensors,
@@ -236,9 +254,24 @@ class LedgerSensor(LedgerEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> int | float | datetime | None:
+    def native_value(self) -> int | float | Decimal | datetime | None:
         """Return the value."""
         return self.entity_description.value_fn(self._anchorer, self._service.size)
+
+
+class CostSensor(LedgerSensor):
+    """What a ledger costs, in the unit that it is paid in."""
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """Return the unit."""
+        return self._anchorer.ledger.unit
+
+
+def costs_something(anchorer: Anchorer) -> bool:
+    """Whether anchors on a ledger are paid for."""
+    return anchorer.ledger.unit is not None
 
 
 class LogConfirmationSensor(LogEntity, SensorEntity):
@@ -275,25 +308,17 @@ class LogConfirmationSensor(LogEntity, SensorEntity):
         }
 
 
-class ConfirmationSensor(LogEntity, SensorEntity):
+class ConfirmationSensor(SourceEntity, SensorEntity):
     """How far the newest reading of an entity has come, on that entity's device."""
 
     _attr_device_class = SensorDeviceClass.ENUM
     _attr_translation_key = CONFIRMATION
     _unrecorded_attributes = frozenset({MATCH_ALL})
-    _source: str
 
     def __init__(self, hass: HomeAssistant, entry: LogConfigEntry, source: str) -> None:
         """Stand for the readings of an entity."""
-        super().__init__(entry)
-        self._source = source
-        registered = er.async_get(hass).async_get(source)
-        identity = registered.id if registered else source
-        self._attr_unique_id = f"{entry.entry_id}-{identity}"
+        super().__init__(hass, entry, source)
         self._attr_options = [status.value for status in ReadingStatus]
-        self._attr_device_info = None
-        self.device_entry = async_entity_id_to_device(hass, source)
-        self._attr_translation_placeholders = {"name": _name(hass, source)}
 
     @property
     @override
@@ -310,6 +335,7 @@ class ConfirmationSensor(LogEntity, SensorEntity):
         confirmed = self._service.latest_confirmed(self._source)
         return {
             "source": self._source,
+            "recorded_as": self._service.name(self._source),
             **(self._attributes(latest) if latest else {}),
             "ledgers": (
                 self._service.ledger_statuses(latest.reading.index) if latest else {}
@@ -329,16 +355,3 @@ class ConfirmationSensor(LogEntity, SensorEntity):
             "sequence": leaf.sequence,
             **self._anchor_attributes(confirmation.anchor),
         }
-
-
-def _name(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the name of an entity, on its device where it has one."""
-    entity = er.async_get(hass).async_get(entity_id)
-    if (
-        entity
-        and entity.has_entity_name
-        and (name := entity.name or entity.original_name)
-    ):
-        return name
-    state = hass.states.get(entity_id)
-    return state.name if state else split_entity_id(entity_id)[1]

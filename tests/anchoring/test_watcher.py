@@ -8,6 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from custom_components.sensorchain.anchoring.names import Naming
 from custom_components.sensorchain.anchoring.rule import Occasion, Rule, reading_of
 from custom_components.sensorchain.anchoring.watcher import Watcher
 from custom_components.sensorchain.transparency.reading import Reading
@@ -47,7 +48,7 @@ async def _set(hass: HomeAssistant, *states: str, entity_id: str = FRIDGE) -> No
 async def test_every_change(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Every change is taken, in order; a new attribute or another entity is none."""
     watcher = watch(Rule(entity_ids=(FRIDGE,), public=True))
-    watcher.async_begin({}, taken.take)
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.0", "4.1", "unavailable", "4.1")
     hass.states.async_set(FRIDGE, "4.1", {"colour": "white"})
     hass.states.async_remove(FRIDGE)
@@ -66,7 +67,7 @@ async def test_what_came_before_the_log_was_open(
     watcher = watch(Rule(entity_ids=(FRIDGE,)))
     await _set(hass, "4.1", "4.2")
     assert taken == []
-    watcher.async_begin({}, taken.take)
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.3")
     assert [state for state, _ in taken] == ["4.0", "4.1", "4.2", "4.3"]
     watcher.async_stop()
@@ -82,19 +83,21 @@ async def test_what_the_log_has_already(
     last = reading_of(state)
     for _ in range(2):
         watcher = watch(Rule(entity_ids=(FRIDGE,)))
-        watcher.async_begin({FRIDGE: last}, taken.take)
+        watcher.async_begin({FRIDGE: last}.get, taken.take, Naming(hass, {}))
         watcher.async_stop()
     assert taken == []
     hass.states.async_remove(FRIDGE)
     await _set(hass, "4.0")
-    watch(Rule(entity_ids=(FRIDGE,))).async_begin({FRIDGE: last}, taken.take)
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin(
+        {FRIDGE: last}.get, taken.take, Naming(hass, {})
+    )
     assert taken == [("4.0", False)]
 
 
 async def test_moved_by(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
     """Small steps are measured against the last reading, not against the last state."""
     watch(Rule(entity_ids=(FRIDGE,), moved_by=Decimal("0.5"))).async_begin(
-        {}, taken.take
+        {}.get, taken.take, Naming(hass, {})
     )
     await _set(hass, "4.0", "4.2", "4.4", "4.6", "4.5", "unknown")
     assert [state for state, _ in taken] == ["4.0", "4.6", "unknown"]
@@ -108,7 +111,7 @@ async def test_at_most_every(
 ) -> None:
     """Within the time nothing is taken; at its end, what there is then."""
     rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
-    watch(rule).async_begin({}, taken.take)
+    watch(rule).async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.0", "4.1", "4.2")
     assert [state for state, _ in taken] == ["4.0"]
     freezer.tick(61)
@@ -125,7 +128,7 @@ async def test_moved_back_in_time(
 ) -> None:
     """A value that is as before when the time is over says nothing new."""
     rule = Rule(entity_ids=(FRIDGE,), at_most_every=timedelta(seconds=60))
-    watch(rule).async_begin({}, taken.take)
+    watch(rule).async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.0", "4.1", "4.0")
     freezer.tick(61)
     async_fire_time_changed(hass)
@@ -142,7 +145,7 @@ async def test_at_least_every(
     """A value that does not change is taken again and again."""
     rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
     watcher = watch(rule)
-    watcher.async_begin({}, taken.take)
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.0")
     for _ in range(3):
         freezer.tick(301)
@@ -165,7 +168,7 @@ async def test_on_request(hass: HomeAssistant, watch: Watch, taken: Taken) -> No
             at_least_every=timedelta(minutes=5),
         )
     )
-    watcher.async_begin({}, taken.take)
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.1")
     assert taken == []
     assert watcher.async_take(FRIDGE)
@@ -186,7 +189,7 @@ async def test_repeats_after_a_reload(
     assert state
     rule = Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5))
     watcher = watch(rule)
-    watcher.async_begin({FRIDGE: reading_of(state)}, taken.take)
+    watcher.async_begin({FRIDGE: reading_of(state)}.get, taken.take, Naming(hass, {}))
     assert taken == []
     freezer.tick(301)
     async_fire_time_changed(hass)
@@ -203,7 +206,7 @@ async def test_repeats_after_a_pause(
 ) -> None:
     """An entity that was away for a while is taken again and again afterwards."""
     watcher = watch(Rule(entity_ids=(FRIDGE,), at_least_every=timedelta(minutes=5)))
-    watcher.async_begin({}, taken.take)
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
     await _set(hass, "4.0")
     hass.states.async_remove(FRIDGE)
     for present in (False, True, True):
@@ -223,7 +226,7 @@ async def test_what_no_leaf_can_hold(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A state that cannot be recorded is told, and the next one is recorded."""
-    watch(Rule(entity_ids=(FRIDGE,))).async_begin({}, taken.take)
+    watch(Rule(entity_ids=(FRIDGE,))).async_begin({}.get, taken.take, Naming(hass, {}))
     hass.states.async_set(FRIDGE, "4.0", {"unit_of_measurement": "x" * 3000})
     await _set(hass, "4.1")
     assert taken == [("4.1", False)]

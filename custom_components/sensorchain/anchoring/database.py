@@ -15,6 +15,7 @@ from ..transparency.note import SigningKey
 from ..transparency.reading import Reading
 from .anchors import Anchors
 from .mark import Mark
+from .names import Names
 from .unwritten import Unwritten
 
 
@@ -40,6 +41,7 @@ class Database:
         self._inode = path.stat().st_ino
         self.log = Log(connection, key)
         self.anchors = Anchors(connection)
+        self.names = Names(connection)
         self.mark = Mark(path, key.verifier)
         self.unwritten = Unwritten(path)
 

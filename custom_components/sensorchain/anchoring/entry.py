@@ -39,15 +39,12 @@ from .watcher import Watcher
 type LogConfigEntry = ConfigEntry[AnchoringService]
 
 
-def watch_rules(hass: HomeAssistant, entry: LogConfigEntry) -> Watcher:
-    """Watch the entities of a log's rules from now on; nothing is recorded yet."""
-    return Watcher(
-        hass,
-        [
-            Rule.from_mapping(subentry.data)
-            for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
-        ],
-    )
+def rules_of(entry: ConfigEntry) -> list[Rule]:
+    """Return the rules of a log."""
+    return [
+        Rule.from_mapping(subentry.data, subentry.subentry_id)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_RULE)
+    ]
 
 
 async def async_start_log(
@@ -71,7 +68,7 @@ async def async_start_log(
         archive_after=timedelta(days=entry.options.get(CONF_ARCHIVE_AFTER, 0)),
     )
     await service.async_start()
-    _stop_with(hass, entry, service)
+    _stop_with(hass, entry, watcher, service)
     return service
 
 
@@ -152,12 +149,16 @@ def _ledger(
 
 
 def _stop_with(
-    hass: HomeAssistant, entry: LogConfigEntry, service: AnchoringService
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    watcher: Watcher,
+    service: AnchoringService,
 ) -> None:
     """Stop the service when its entry is unloaded, or at Home Assistant's very end."""
 
     async def close(_event: Event) -> None:
         await service.async_stop()
+        watcher.async_stop()
 
     # At the close event nothing changes state any more: no reading comes too late.
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))

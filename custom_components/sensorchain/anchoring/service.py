@@ -22,10 +22,11 @@ from .anchors import Anchor
 from .archiver import run_archiver
 from .continuity import Continuity, SupersededError, check_continues
 from .database import Database
+from .names import Naming
 from .overdue import RecordingTimes, patience
 from .rule import Rule
 from .unwritten import missing_from
-from .watcher import Watcher
+from .watcher import SourceListener, Watcher
 from .writer import Writer
 
 _LOGGER = logging.getLogger(__name__)
@@ -122,17 +123,19 @@ class AnchoringService:
             for anchorer in self.anchorers.values():
                 await anchorer.load()
             await self._write_leftover()
-            self._latest = await self._database.run(self._read_latest, None)
+            self._naming = Naming(
+                self._hass, await self._database.run(self._database.names.load)
+            )
+            self._latest = await self._database.run(self._read_all_latest)
             for index, time in await self._database.run(self._recorded_before):
                 self._recorded_at.note(index, time)
             await self._read_confirmed()
         except BaseException:
             await self.async_stop()
             raise
-        last = {entity: each.leaf.reading for entity, each in self._latest.items()}
-        times = [reading.last_updated for reading in last.values()]
+        times = [each.leaf.reading.last_updated for each in self._latest.values()]
         self._newest = max([self._newest, *times])
-        self._watcher.async_begin(last, self._take)
+        self._watcher.async_begin(self._last_reading, self._take, self._naming)
         self._tasks = [
             self._hass.async_create_background_task(
                 anchorer.run(), f"sensorchain anchorer {anchorer.title}"
@@ -192,6 +195,7 @@ class AnchoringService:
         Raises StorageError.
         """
         log, run = self._database.log, self._database.run
+        await heir.run(heir.names.keep, self._naming.all())
         first = await run(self._database.anchors.confirmed_size)
         for start in range(first, log.size, _PAGE):
             page = await run(list, log.readings(start, start + _PAGE))
@@ -200,14 +204,17 @@ class AnchoringService:
         return max(0, log.size - first)
 
     async def async_stop(self) -> None:
-        """Anchor no more, write the last readings, and close the log; once."""
+        """Anchor no more, write the last readings, and close the log; once.
+
+        The watcher listens on, for whoever records next.
+        """
         if self._is_stopped:
             return
         self._is_stopped = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._watcher.async_stop()
+        self._watcher.async_pause()
         self._writer.async_release(self._heir or self._database)
         await self._writer.async_stop()
         if self._writer.pending:
@@ -222,8 +229,30 @@ class AnchoringService:
 
     @property
     def entity_ids(self) -> list[str]:
-        """The entities that the rules name."""
+        """The entities that the rules select."""
         return self._watcher.entity_ids
+
+    def name(self, entity_id: str) -> str:
+        """Return the entity id that the log has for an entity, whatever its id is now."""
+        return self._watcher.name(entity_id)
+
+    def expects(self, entity_id: str) -> bool:
+        """Tell whether an entity that is in no registry would be recorded."""
+        return self._watcher.expects(entity_id)
+
+    def is_gone(self, entity_id: str) -> bool:
+        """Tell whether an entity was registered once, and is not any more."""
+        return self._naming.is_gone(entity_id)
+
+    @callback
+    def async_set_rules(self, rules: Iterable[Rule]) -> None:
+        """Record by these rules from now on."""
+        self._watcher.async_set_rules(rules)
+
+    @callback
+    def async_add_source_listener(self, listener: SourceListener) -> CALLBACK_TYPE:
+        """Tell somebody of the entities that the rules select; return how to stop."""
+        return self._watcher.async_add_listener(listener)
 
     @property
     def database(self) -> Database:
@@ -231,7 +260,7 @@ class AnchoringService:
         return self._database
 
     def rule(self, entity_id: str) -> Rule | None:
-        """Return the rule that names an entity, if any."""
+        """Return the rule that selects an entity, if any."""
         return self._watcher.rule(entity_id)
 
     @property
@@ -286,9 +315,10 @@ class AnchoringService:
 
     def latest(self, entity_id: str) -> Confirmation | None:
         """Return an entity's newest recorded reading, and how far it has come."""
-        if (reading := self._latest.get(entity_id)) is None:
+        name = self.name(entity_id)
+        if (reading := self._latest.get(name)) is None:
             return None
-        confirmed = self._confirmed.get(entity_id)
+        confirmed = self._confirmed.get(name)
         if confirmed and confirmed.reading.index == reading.index:
             return confirmed
         status = self.status(reading.index)
@@ -311,7 +341,7 @@ class AnchoringService:
 
     def latest_confirmed(self, entity_id: str) -> Confirmation | None:
         """Return an entity's newest confirmed reading, and the anchor that confirmed it."""
-        return self._confirmed.get(entity_id)
+        return self._confirmed.get(self.name(entity_id))
 
     def unconfirmed_since(self, entity_id: str | None = None) -> datetime | None:
         """Return when the oldest reading that is not confirmed was recorded.
@@ -320,7 +350,7 @@ class AnchoringService:
         """
         oldest: int | None = self.confirmed_size
         if entity_id is not None:
-            oldest = self._oldest_unconfirmed.get(entity_id)
+            oldest = self._oldest_unconfirmed.get(self.name(entity_id))
         if oldest is None or oldest >= self.size:
             return None
         return self._recorded_at.of(oldest)
@@ -340,7 +370,8 @@ class AnchoringService:
 
         With an entity's id: not for readings of other entities.
         """
-        listeners = self._listeners[entity_id]
+        about = None if entity_id is None else self.name(entity_id)
+        listeners = self._listeners[about]
         listeners.add(listener)
         return lambda: listeners.discard(listener)
 
@@ -375,8 +406,24 @@ class AnchoringService:
 
     @callback
     def _take(self, reading: Reading, is_public: bool) -> None:
-        """Have a reading written."""
+        """Have a reading written, and before it the name of its entity, where that is new."""
+        if names := self._naming.take_unkept():
+            self._hass.async_create_task(
+                self._keep(names), "sensorchain names", eager_start=True
+            )
         self._writer.async_write([(reading, is_public)])
+
+    async def _keep(self, names: Mapping[str, str]) -> None:
+        """Keep names, if they can be kept; they are given anew otherwise."""
+        try:
+            await self._database.run(self._database.names.keep, names)
+        except StorageError as err:
+            _LOGGER.warning("The names of new entities are not kept: %s", err)
+
+    def _last_reading(self, name: str) -> Reading | None:
+        """Return the last reading that the log has under a name."""
+        latest = self._latest.get(name)
+        return latest.leaf.reading if latest else None
 
     @callback
     def _recorded(self, logged: list[LoggedReading]) -> None:
@@ -483,12 +530,19 @@ class AnchoringService:
         choose = max if self._needs_all_ledgers else min
         return anchors[choose(anchors)] if anchors else None
 
-    def _read_latest(self, size: int | None) -> dict[str, LoggedReading]:
+    def _read_latest(self, size: int) -> dict[str, LoggedReading]:
         """Return each entity's newest reading in the first `size` leaves (log's thread)."""
         return {
-            entity_id: reading
-            for entity_id in self._watcher.entity_ids
-            if (reading := self._database.log.latest(entity_id, size))
+            name: reading
+            for name in list(self._latest)
+            if (reading := self._database.log.latest(name, size))
+        }
+
+    def _read_all_latest(self) -> dict[str, LoggedReading]:
+        """Return the newest reading of each entity that the log knows (log's thread)."""
+        log = self._database.log
+        return {
+            name: reading for name in log.entity_ids() if (reading := log.latest(name))
         }
 
 
