@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from ..transparency.jcs import JsonValue
 from ..transparency.note import VerifierKey
+from .evm.chains import known
+from .evm.ledger import EvmLedger
+from .evm.settings import EvmSettings
 from .http import Transport
 from .ledger import Ledger
 from .opentimestamps.ledger import OpenTimestampsLedger
@@ -49,6 +52,20 @@ def _opentimestamps(
     return OpenTimestampsLedger(transport, chosen, verifier_key)
 
 
+def _evm(
+    transport: Transport, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
+) -> Ledger:
+    """Return a chain of the Ethereum kind."""
+    return EvmLedger(transport, EvmSettings.from_json(settings), verifier_key)
+
+
+def _public_evm(settings: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return the settings of such a chain for strangers: no key, no token of a provider."""
+    given = EvmSettings.from_json(settings)
+    chain = known(given.chain_id)
+    return given.public(chain.nodes if chain else ()).to_json()
+
+
 CATALOG: Mapping[str, LedgerKind] = {
     kind.key: kind
     for kind in (
@@ -63,6 +80,16 @@ CATALOG: Mapping[str, LedgerKind] = {
             poll=timedelta(minutes=10),
             expected=timedelta(hours=6),
             settles=timedelta(days=1),
+        ),
+        LedgerKind(
+            key="evm",
+            name="EVM chain",
+            create=_evm,
+            public=_public_evm,
+            cadence=timedelta(hours=1),
+            poll=timedelta(seconds=5),
+            expected=timedelta(minutes=20),
+            settles=timedelta(hours=1),
         ),
         LedgerKind(
             key="tangle",

@@ -1,0 +1,1 @@
+"""Tests of chains of the Ethereum kind."""
