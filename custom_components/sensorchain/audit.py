@@ -56,7 +56,8 @@ async def async_audit(
     start, stop = _period(hass, entity_id, start, stop)
     await service.async_record(())
     await get_instance(hass).async_block_till_done()
-    logged = await _read_log(service.database, entity_id, start, stop)
+    name = service.name(entity_id)
+    logged = await _read_log(service.database, name, start, stop)
     states = await _read_states(hass, entity_id, start, stop)
     starts = await get_instance(hass).async_add_executor_job(_read_starts, hass)
     rule = service.rule(entity_id)
@@ -89,11 +90,11 @@ def _period(
 
 
 async def _read_log(
-    database: Database, entity_id: str, start: datetime, stop: datetime
+    database: Database, name: str, start: datetime, stop: datetime
 ) -> list[LoggedReading]:
-    """Return the readings of an entity in a period."""
+    """Return the readings that the log has under a name in a period."""
     found: list[LoggedReading] = []
-    readings = database.log.readings_of(entity_id, 0, database.log.size)
+    readings = database.log.readings_of(name, 0, database.log.size)
     while page := await database.run(lambda: list(islice(readings, _PAGE))):
         found += [
             each for each in page if start <= each.leaf.reading.last_updated < stop

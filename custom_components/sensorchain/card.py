@@ -84,7 +84,8 @@ class BundleView(HomeAssistantView):
         if not readable or not set(entity_ids) <= set(readable):
             raise web.HTTPForbidden
         start, stop = await _period(entry, query)
-        names = {each: _name(hass, each) for each in entity_ids}
+        recorded_as = entry.runtime_data.name
+        names = {recorded_as(each): _name(hass, each) for each in entity_ids}
         bundle = async_stream(
             entry, names, start, stop, unconfirmed=query["unconfirmed"]
         )

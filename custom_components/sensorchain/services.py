@@ -140,9 +140,10 @@ def _response(confirmation: Confirmation) -> dict[str, Any]:
 async def _export(call: ServiceCall) -> ServiceResponse:
     """Write a proof bundle of some entities' readings in a period."""
     hass, entry = call.hass, _log(call)
+    service = entry.runtime_data
     names = {
-        entity_id: state.name if (state := hass.states.get(entity_id)) else entity_id
-        for entity_id in call.data.get(ATTR_ENTITY_ID, entry.runtime_data.entity_ids)
+        service.name(each): state.name if (state := hass.states.get(each)) else each
+        for each in call.data.get(ATTR_ENTITY_ID, service.entity_ids)
     }
     progress = _Progress(hass, entry.title)
     try:

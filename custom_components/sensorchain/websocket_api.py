@@ -255,9 +255,9 @@ class OverviewSubscription(Subscription):
                 news[name] |= dict.fromkeys(told.keys() - rows.keys())
                 told.clear()
             told.update(rows)
-        return (
-            {"now": dt_util.utcnow(), **news} if first or any(news.values()) else None
-        )
+        if not first and not any(news.values()):
+            return None
+        return {"full": first, "now": dt_util.utcnow(), **news}
 
 
 class TimelineSubscription(Subscription):
@@ -291,20 +291,19 @@ class TimelineSubscription(Subscription):
         start = self._told_size
         since = dt_util.utcnow().timestamp() - self._message["hours"] * 3600
         log, run = service.database.log, service.database.run
+        name = service.name(self._message["entity_id"])
         if start is None:
             begin = dt_util.utc_from_timestamp(since)
-            start = (await run(self._indexes, log, size, begin)).start
+            start = (await run(indexes_in_time, log, name, size, begin, None)).start
         slots: dict[int, list[Any]] = {}
-        readings = log.readings_of(self._message["entity_id"], start, size)
+        readings = log.readings_of(name, start, size)
         while page := await run(lambda: list(islice(readings, _STEP))):
             for each in page:
                 self._count(slots, each, since)
         self._told_size = size
-        return {"slots": list(slots.values())} if slots or first else None
-
-    def _indexes(self, log: Log, size: int, since: datetime) -> range:
-        """Return where the entity's readings since a time are in the log (log's thread)."""
-        return indexes_in_time(log, self._message["entity_id"], size, since, None)
+        if not slots and not first:
+            return None
+        return {"full": first, "slots": list(slots.values())}
 
     def _count(
         self, slots: dict[int, list[Any]], each: LoggedReading, since: float
@@ -406,7 +405,9 @@ async def list_readings(
     `next` is what to ask the following page with as `before`; null at the end.
     """
     service = _readable_entry(hass, connection, message).runtime_data
-    page = await _on_log(service, _page, service.database.log, message)
+    # The log has the entity under the id that it had at first.
+    named = {**message, "entity_id": service.name(message["entity_id"])}
+    page = await _on_log(service, _page, service.database.log, named)
     confirmations = await _in_log(service.async_confirmations(page.readings))
     connection.send_result(
         message["id"],
@@ -556,7 +557,7 @@ async def _reading(
         reading = await _on_log(service, service.database.log.leaf, message["index"])
     except IndexError as err:
         raise NotKnownError(str(err)) from err
-    if reading.leaf.reading.entity_id != message["entity_id"]:
+    if reading.leaf.reading.entity_id != service.name(message["entity_id"]):
         raise NotKnownError(f"{message['entity_id']} has no reading {reading.index}")
     return reading
 
