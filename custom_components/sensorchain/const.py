@@ -27,6 +27,7 @@ CONF_SETTINGS: Final = "settings"
 
 SUBENTRY_RULE: Final = "rule"
 CONF_ENTITY_IDS: Final = "entity_ids"
+CONF_SCOPE: Final = "scope"
 CONF_OCCASION: Final = "occasion"
 CONF_AT_MOST_EVERY: Final = "at_most_every"
 CONF_MOVED_BY: Final = "moved_by"
