@@ -56,5 +56,7 @@ function source(text) {
 const [folder, ...chosen] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 for (const name of chosen.length ? chosen : ['card', 'page']) {
-  for (const [file, text] of Object.entries(await BUILDERS[name]())) await writeFile(join(folder, file), text);
+  // What is wrong with the sources was told where it was found.
+  const built = await BUILDERS[name]().catch(() => process.exit(1));
+  for (const [file, text] of Object.entries(built)) await writeFile(join(folder, file), text);
 }

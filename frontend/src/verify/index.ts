@@ -5,7 +5,7 @@ export * from './errors';
 export { Sha256, sha256, sha512 } from './sha2';
 export { isEd25519Signature } from './ed25519';
 export { isSignature } from './signature';
-export { canonicalJson, parseCanonical, type JsonObject, type JsonValue } from './jcs';
+export { canonicalJson, isObject, parseCanonical, type JsonObject, type JsonValue } from './jcs';
 export { leafHash, nodeHash, verifyConsistency, verifyInclusion } from './merkle';
 export { openNote, VerifierKey } from './note';
 export { openCheckpoint, parseDecimal, type Checkpoint } from './checkpoint';
