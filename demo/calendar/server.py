@@ -61,7 +61,8 @@ class DemoCalendars:
             self.store, self.chain = store, Chain(store)
             await self._listen(stack)
             self.calendars = {
-                name: Calendar(store, name, f"{self.url}/{name}") for name in self.names
+                name: Calendar(store, name, f"{self.url}/{name}/")
+                for name in self.names
             }
             clock = asyncio.create_task(self._make_blocks())
             stack.callback(clock.cancel)
@@ -78,8 +79,8 @@ class DemoCalendars:
 
     @property
     def urls(self) -> list[str]:
-        """The URLs of the calendars."""
-        return [f"{self.url}/{name}" for name in self.names]
+        """The URLs of the calendars; the reference client needs the slash at their end."""
+        return [f"{self.url}/{name}/" for name in self.names]
 
     @property
     def explorer(self) -> str:

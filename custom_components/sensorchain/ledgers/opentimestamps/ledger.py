@@ -189,17 +189,16 @@ class OpenTimestampsLedger:
         left = stamp.without(findings.refuted)
         if findings.place and left:
             return await self._confirmed(receipt, left, findings.place)
-        is_lost = not findings.is_waiting and self._is_lost(receipt, words)
+        problem = None if findings.is_waiting else self._loss(receipt, words)
         return replace(
             receipt,
-            status=AnchorStatus.LOST
-            if is_lost or left is None
-            else AnchorStatus.SUBMITTED,
+            status=AnchorStatus.LOST if problem else AnchorStatus.SUBMITTED,
             confirmed_at=None,
             place=None,
             details={
                 "proof": _encoded(left) if left else receipt.details["proof"],
                 "submitted_at": receipt.details["submitted_at"],
+                **({"problem": problem} if problem else {}),
             },
         )
 
@@ -290,11 +289,14 @@ class OpenTimestampsLedger:
                 stamp = extended if len(to_file(extended)) <= MOST_PROOF else stamp
         return stamp, [each if isinstance(each, Word) else None for each in answers]
 
-    def _is_lost(self, receipt: Receipt, words: Sequence[Word | None]) -> bool:
-        """Whether nothing will become of an anchor that is in no block."""
+    def _loss(self, receipt: Receipt, words: Sequence[Word | None]) -> str | None:
+        """Return why nothing will become of an anchor in no block, None if it may."""
         age = self._clock() - _submitted_at(receipt)
-        is_unknown = bool(words) and set(words) == {Word.UNKNOWN}
-        return age > LOST_AFTER or (is_unknown and age > SETTLING)
+        if age > LOST_AFTER:
+            return f"No calendar has put it into a block within {LOST_AFTER.days} days"
+        if age > SETTLING and set(words) == {Word.UNKNOWN}:
+            return "No calendar knows it any more"
+        return None
 
     # The chain
 

@@ -55,7 +55,7 @@ class Server:
         except TransportError as error:
             raise self.unavailable(error.reason, str(error)) from error
         if answer.status == _TOO_MANY:
-            raise self.unavailable(Reason.NODE_ERROR, "asks not to be asked so often")
+            raise self.unavailable(Reason.RATE_LIMITED, "is asked too often")
         if answer.status >= _FAULT:
             problem = f"is overloaded or faulty (HTTP status {answer.status})"
             raise self.unavailable(Reason.NODE_ERROR, problem)

@@ -223,7 +223,11 @@ class Sources(Nodes[Source]):
         if len(enough) == 1:
             return enough[0]
         if len(counts) > 1:
-            names = ", ".join(source.name for source, _ in answers)
+            names = ", ".join(
+                source.name
+                for source, each in answers
+                if isinstance(each, (str, bytes))
+            )
             problem = f"These tell of different blocks: {names}"
             raise LedgerUnavailableError(Reason.NODES_DISAGREE, problem)
         if len(said) < self._agreeing:
