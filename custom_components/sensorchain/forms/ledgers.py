@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from .evm import EVM_FORM
 from .ledger import LedgerForm
 from .tangle import TANGLE_FORM
 
-LEDGER_FORMS: Mapping[str, LedgerForm] = {form.kind: form for form in (TANGLE_FORM,)}
+LEDGER_FORMS: Mapping[str, LedgerForm] = {
+    form.kind: form for form in (EVM_FORM, TANGLE_FORM)
+}

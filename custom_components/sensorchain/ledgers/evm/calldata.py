@@ -14,10 +14,6 @@ from ..message import Message, compose
 
 PREFIX = b"sensorchain/v1\n"
 
-_BASE_GAS = 21_000
-_GAS_BYTE = 40
-_GAS_ZERO = 10
-
 
 def write(note: str, public: Sequence[LoggedReading], most: int) -> bytes:
     """Return a checkpoint's data, with as many of the newest readings as `most` bytes hold.
@@ -32,9 +28,3 @@ def read(data: bytes) -> Message:
     if not data.startswith(PREFIX) or not data.isascii():
         raise MalformedError("Not the data of an anchor")
     return Message.parse(data[len(PREFIX) :].decode())
-
-
-def gas_of(data: bytes) -> int:
-    """Return the gas that a transaction with this data uses on Ethereum (EIP-7623)."""
-    zeroes = data.count(0)
-    return _BASE_GAS + zeroes * _GAS_ZERO + (len(data) - zeroes) * _GAS_BYTE

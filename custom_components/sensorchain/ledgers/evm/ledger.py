@@ -463,9 +463,11 @@ class EvmLedger:
         return Account(account, in_unit(balance), balance // fee if fee else None)
 
     async def typical_fee(self) -> int:
-        """Return what an anchor without readings costs now, in wei, by Ethereum's rules."""
-        market = await self._market()
-        return market.price * calldata.gas_of(bytes([1]) * TYPICAL_BYTES)
+        """Return what an anchor without readings costs now, in wei, but for a rollup's share."""
+        account = self._signer[1]
+        data = calldata.PREFIX.ljust(TYPICAL_BYTES, b"-")
+        gas = await self._nodes.first(lambda client: client.gas(account, data))
+        return gas * (await self._market()).price
 
     def fee(self, receipt: Receipt) -> Decimal | None:
         """Return what a confirmed anchor has cost."""
