@@ -10,6 +10,7 @@ KIND_LOG: Final = "log"
 
 # A Bluetooth sensor's config entry: its data, and its options.
 CONF_PAIRED: Final = "paired"
+CONF_DESCRIPTIONS: Final = "descriptions"
 CONF_CONNECTION: Final = "connection"
 CONF_POLL_EVERY: Final = "poll_every"
 

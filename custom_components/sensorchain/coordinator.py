@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from functools import partial
+from itertools import groupby
 import logging
 import math
 from typing import Final, override
@@ -30,8 +31,14 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_CONNECTION, CONF_PAIRED, CONF_POLL_EVERY, DOMAIN
-from .gatt.channels import Channel
+from .const import (
+    CONF_CONNECTION,
+    CONF_DESCRIPTIONS,
+    CONF_PAIRED,
+    CONF_POLL_EVERY,
+    DOMAIN,
+)
+from .gatt.channels import Channel, descriptions_of
 from .gatt.characteristics import MalformedValueError, Value
 from .gatt.device import (
     DeviceError,
@@ -322,7 +329,12 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
     async def _async_dial(self, turn: Turn) -> GattDevice:
         """Return a new connection."""
         turn.connected = False
-        device = await GattDevice.connect(self._find, self.name, self._async_lost)
+        device = await GattDevice.connect(
+            self._find,
+            self.name,
+            self._async_lost,
+            known=self.config_entry.data.get(CONF_DESCRIPTIONS),
+        )
         turn.connected = True
         return device
 
@@ -382,6 +394,16 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         ids = {channel.id for channel in device.channels}
         self.data = {key: value for key, value in self.data.items() if key in ids}
         self.record.take_table(device, ids)
+        self._remember_descriptions()
+
+    def _remember_descriptions(self) -> None:
+        """Remember what is said of channels, to know them when their order changes."""
+        data = self.config_entry.data
+        known = data.get(CONF_DESCRIPTIONS, {}) | descriptions_of(self.channels)
+        if known != data.get(CONF_DESCRIPTIONS, {}):
+            self.hass.config_entries.async_update_entry(
+                self.config_entry, data={**data, CONF_DESCRIPTIONS: known}
+            )
 
     @callback
     def _announce(self) -> None:
@@ -432,18 +454,27 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
     async def _async_read(
         self, device: GattDevice, channels: Iterable[Channel]
     ) -> None:
-        """Ask for the values of channels."""
-        for channel in channels:
-            if not channel.readable:
+        """Ask for the values of channels; one question for all of a characteristic."""
+        for _, channels_there in groupby(channels, lambda channel: channel.place):
+            await self._async_read_one(device, tuple(channels_there))
+
+    async def _async_read_one(
+        self, device: GattDevice, channels: tuple[Channel, ...]
+    ) -> None:
+        """Ask for the value of one characteristic, and all that it measures."""
+        if not channels[0].readable:
+            for channel in channels:
                 self.data.setdefault(channel.id, None)
-                continue
-            try:
-                data = await device.read(channel.characteristic)
-            except ReadRefusedError as error:
+            return
+        try:
+            data = await device.read(channels[0].characteristic)
+        except ReadRefusedError as error:
+            for channel in channels:
                 self._async_fault(channel, error)
-                if isinstance(error, PairingNeededError):
-                    self._ask_to_pair()
-            else:
+            if isinstance(error, PairingNeededError):
+                self._ask_to_pair()
+        else:
+            for channel in channels:
                 self._async_received(channel, data)
 
     async def _async_listen(self) -> None:
