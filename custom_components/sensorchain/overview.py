@@ -220,6 +220,8 @@ def reading_row(service: AnchoringService, confirmation: Confirmation) -> Row:
     anchorer = service.anchorers.get(anchor.ledger_id) if anchor else None
     return {
         "index": confirmation.reading.index,
+        # An entity that was renamed goes on under the id that the log has for it.
+        "entity_id": leaf.reading.entity_id,
         "sequence": leaf.sequence,
         "state": leaf.reading.state,
         "unit": leaf.reading.unit,
