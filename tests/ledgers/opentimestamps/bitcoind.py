@@ -99,6 +99,7 @@ async def regtest(folder: Path) -> AsyncIterator[Node]:
         "-listen=0",
         "-dnsseed=0",
         "-natpmp=0",
+        "-keypool=5",
         f"-rpcport={port}",
         f"-rpcuser={user}",
         f"-rpcpassword={password}",
