@@ -160,6 +160,15 @@ async def test_where_to(
     hass.config.allowlist_external_dirs = {str(tmp_path)}
     path = tmp_path / "proofs" / "fridge.json"
     assert (await export(hass, entry, file=str(path)))["file"] == str(path)
+    folder = tmp_path / "daily"
+    for _ in range(2):
+        answer = await export(hass, entry, folder=str(folder))
+        assert Path(answer["file"]).parent == folder
+    names = sorted(path.name for path in folder.iterdir())
+    assert len(names) == 2
+    assert all(name.startswith("evidence-") for name in names)
+    with pytest.raises(ServiceValidationError):
+        await export(hass, entry, folder=str(folder / ".." / ".."))
     taken = tmp_path / "taken"
     taken.mkdir()
     with pytest.raises(HomeAssistantError) as failed:
@@ -176,23 +185,10 @@ async def test_clock_of_the_period(hass: HomeAssistant, entry: LogConfigEntry) -
     assert (await export(hass, entry, start=start.isoformat()))["readings"] == 0
 
 
-async def test_audit_without_a_recorder(
-    hass: HomeAssistant, entry: LogConfigEntry
-) -> None:
-    """Without a recorder there is no history to audit, which is said."""
-    with pytest.raises(HomeAssistantError) as error:
-        await hass.services.async_call(
-            DOMAIN, "audit", {"log": entry.entry_id}, blocking=True
-        )
-    assert error.value.translation_key == "no_history"
-
-
 async def test_not_a_log(hass: HomeAssistant, radio: VirtualRadio) -> None:
-    """A Bluetooth sensor has nothing to export or to audit."""
+    """A Bluetooth sensor has nothing to export."""
     sensor = await add_sensor(hass, COLD_ROOM, "Cold room")
-    for action in ("export", "audit"):
+    for data in ({}, {"start": "2026-11-22 10:00:00"}):
         with pytest.raises(ServiceValidationError) as error:
-            await hass.services.async_call(
-                DOMAIN, action, {"log": sensor.entry_id}, blocking=True
-            )
+            await export(hass, sensor, **data)
         assert error.value.translation_key == "not_a_log"

@@ -25,7 +25,6 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
@@ -386,33 +385,6 @@ async def test_log_without_its_file(hass: HomeAssistant, tangle: PrivateTangle) 
     assert entry.state is ConfigEntryState.SETUP_ERROR
     assert entry.reason and "No log at" in entry.reason
     assert not path.exists()
-
-
-async def test_anchor_action(hass: HomeAssistant, tangle: PrivateTangle) -> None:
-    """What is recorded on request is recorded by the action alone, and tells where it is."""
-    hass.states.async_set(FRIDGE, "4.1")
-    entry = await add_log(
-        hass,
-        tangle_form(tangle.url, seconds=3600),
-        rule_form(FRIDGE, occasion="request"),
-    )
-    hass.states.async_set(FRIDGE, "4.2")
-    await hass.async_block_till_done()
-    assert entry.runtime_data.size == 0
-    answer = await hass.services.async_call(
-        DOMAIN, "anchor", {"entity_id": FRIDGE}, blocking=True, return_response=True
-    )
-    assert answer
-    ((reading,),) = answer["readings"].values()
-    assert (reading["index"], reading["reading"]) == (0, "4.2")
-    await _confirmed(hass, "4.2")
-    for entity_id, key in ((HIVE, "no_rule"), (FRIDGE, "no_state")):
-        hass.states.async_remove(entity_id)
-        with pytest.raises(ServiceValidationError) as error:
-            await hass.services.async_call(
-                DOMAIN, "anchor", {"entity_id": entity_id}, blocking=True
-            )
-        assert error.value.translation_key == key
 
 
 async def test_button_anchors_now(hass: HomeAssistant, tangle: PrivateTangle) -> None:

@@ -1,7 +1,7 @@
-"""Audits: Home Assistant's own history of an entity, held against the log."""
+"""Home Assistant's own history of an entity, held against the log."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from homeassistant.components.recorder import get_instance
@@ -20,6 +20,8 @@ from .transparency.log import LoggedReading
 
 # What is read from the database at a time, and from the log.
 _STEP = timedelta(days=1)
+# The database leaves out what came at the very time that is asked for, as a float has it.
+_BEFORE = timedelta(milliseconds=1)
 _PAGE = 1000
 
 
@@ -28,36 +30,32 @@ class NoHistoryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
-    """What an audit found: how many readings of a period it compared, and what differs.
+class Comparison:
+    """How many readings of a period were compared with the history, and what differs.
 
-    The period begins no earlier than the database reaches back.
+    The period begins no earlier than the history reaches back.
     """
 
-    entity_id: str
-    start: datetime
-    stop: datetime
     compared: int
     differences: list[Difference]
 
 
-async def async_audit(
+async def async_compare(
     hass: HomeAssistant,
     entry: LogConfigEntry,
     entity_id: str,
     start: datetime | None,
     stop: datetime | None,
-) -> Audit:
-    """Compare the database's history of an entity with the log, and tell of differences.
+) -> Comparison:
+    """Compare the history of an entity with the log, and tell of differences.
 
     Raises NoHistoryError, and StorageError when the log cannot be read.
     """
     service = entry.runtime_data
     start, stop = _period(hass, entity_id, start, stop)
-    await service.async_record(())
     await get_instance(hass).async_block_till_done()
     name = service.name(entity_id)
-    logged = await _read_log(service.database, name, start, stop)
+    logged = await async_read_log(service.database, name, start, stop)
     states = await _read_states(hass, entity_id, start, stop)
     starts = await get_instance(hass).async_add_executor_job(_read_starts, hass)
     rule = service.rule(entity_id)
@@ -67,9 +65,8 @@ async def async_audit(
         is_complete=rule is not None and rule.takes_every_change,
         starts=starts,
     )
-    audit = Audit(entity_id, start, stop, len(logged), differences)
-    _tell(hass, entry, audit)
-    return audit
+    _tell(hass, entry, entity_id, differences)
+    return Comparison(len(logged), differences)
 
 
 def _period(
@@ -89,10 +86,15 @@ def _period(
     return max(start or begin, begin), min(stop or now, now)
 
 
-async def _read_log(
-    database: Database, name: str, start: datetime, stop: datetime
+async def async_read_log(
+    database: Database,
+    name: str,
+    start: datetime | None,
+    stop: datetime | None,
 ) -> list[LoggedReading]:
-    """Return the readings that the log has under a name in a period."""
+    """Return the readings that the log has under a name in a period; None: no limit."""
+    start = start or datetime.min.replace(tzinfo=UTC)
+    stop = stop or datetime.max.replace(tzinfo=UTC)
     found: list[LoggedReading] = []
     readings = database.log.readings_of(name, 0, database.log.size)
     while page := await database.run(lambda: list(islice(readings, _PAGE))):
@@ -107,6 +109,7 @@ async def _read_states(
 ) -> list[HistoryState]:
     """Return the states that the database has of an entity in a period."""
     states: list[HistoryState] = []
+    start -= _BEFORE
     while start < stop:
         until = min(start + _STEP, stop)
         states += await get_instance(hass).async_add_executor_job(
@@ -143,15 +146,19 @@ def _read_starts(hass: HomeAssistant) -> list[datetime]:
 
 
 @callback
-def _tell(hass: HomeAssistant, entry: LogConfigEntry, audit: Audit) -> None:
+def _tell(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    entity_id: str,
+    differences: list[Difference],
+) -> None:
     """Raise an issue for a history that differs; withdraw it for one that agrees."""
-    issue_id = f"history_{entry.entry_id}_{audit.entity_id}"
-    if not audit.differences:
+    issue_id = f"history_{entry.entry_id}_{entity_id}"
+    if not differences:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
     counts = {
-        kind.value: str(sum(each.kind is kind for each in audit.differences))
-        for kind in Kind
+        kind.value: str(sum(each.kind is kind for each in differences)) for kind in Kind
     }
     ir.async_create_issue(
         hass,
@@ -162,8 +169,8 @@ def _tell(hass: HomeAssistant, entry: LogConfigEntry, audit: Audit) -> None:
         translation_key="history_differs",
         translation_placeholders={
             "log": entry.title,
-            "entity": audit.entity_id,
-            "first": audit.differences[0].time.isoformat(),
+            "entity": entity_id,
+            "first": differences[0].time.isoformat(),
             **counts,
         },
     )
