@@ -1,7 +1,8 @@
 """Proof bundles for people to look at: `python -m tests.frontend.bundles FOLDER`.
 
 A pharmacy's cold room over two days: temperature, humidity and door, a sensor that fell silent for a while. `good` is
-whole, `partial` leaves readings out and says so, `tampered` has one value changed, `huge` has 100 000 readings.
+whole, `partial` leaves readings out and says so, `secretly-partial` does not say so, `tampered` has one value changed,
+`fork` is another history of the same log, `huge` has 100 000 readings.
 """
 
 from collections.abc import Iterable, Iterator
@@ -125,11 +126,13 @@ def bundle(log: Log, anchors: Iterable[AnchorRecord]) -> bytes:
     return file.getvalue()
 
 
-def partial(log: Log, anchors: Iterable[AnchorRecord]) -> bytes:
-    """Return a bundle in which a stretch is left out."""
+def partial(
+    log: Log, anchors: Iterable[AnchorRecord], *, is_honest: bool = True
+) -> bytes:
+    """Return a bundle in which a stretch is left out, and whether it says so."""
     kept = [each for each in log.readings() if not 0.3 < each.index / log.size < 0.38]
     file = BytesIO()
-    said = caption(is_partial=True)
+    said = caption(is_partial=is_honest)
     for _ in write_readings(file, log, said, list(anchors), kept, len(kept)):
         pass
     return file.getvalue()
@@ -144,8 +147,12 @@ def files(
         good = bundle(log, anchors)
         yield "good.json", good
         yield "partial.json", partial(log, anchors)
+        yield "secretly-partial.json", partial(log, anchors, is_honest=False)
         at = good.index(b'"state":"4.') + len(b'"state":"4.')
         yield "tampered.json", good[:at] + b"0" + good[at + 1 :]
+    # At some size it has signed another history than the one above.
+    with log_of(readings(700, timedelta(minutes=5))) as log:
+        yield "fork.json", bundle(log, [anchor(log, 700, node)])
     with log_of(readings(huge, timedelta(seconds=30))) as log:
         yield "huge.json", bundle(log, [anchor(log, huge, node)])
 

@@ -359,7 +359,8 @@ export class VerifyPage extends LitElement {
     const { examination, reasons, proofs } = verdict;
     const { findings, problem } = examination;
     const failed = STEPS_OF_CODE[problem?.code ?? reasons[0]?.code ?? ''] ?? Infinity;
-    const mark = (step: number): Mark => (step === failed ? 'bad' : problem && step > failed ? 'open' : 'ok');
+    // After what does not hold nothing more was checked, and what was checked before is of no use.
+    const mark = (step: number): Mark => (step === failed ? 'bad' : problem ? 'open' : 'ok');
     const isHeld = isAsked && proofs.length > 0 && proofs.every((proof) => proof.anchor);
     const isRefuted = verdict.anchors.some((anchor) => anchor.standing === 'refuted');
     const isPartial = findings?.caption.partial && findings.missing > 0;

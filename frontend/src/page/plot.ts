@@ -130,13 +130,13 @@ export class Plot extends LitElement {
   // The line
 
   private line(height: number): TemplateResult {
-    const [low, high] = ticked(this.track.range);
+    const [low, high, step] = ticked(this.track.range);
     const bottom = height - AXIS;
     const y = (number: number): number => bottom - ((number - low) / (high - low)) * (bottom - TOP);
     const { path, dots } = this.path(y);
     const chosen = this.chosen === null ? NaN : this.track.numbers[this.chosen]!;
     return svg`
-      ${ticks(low, high).map(
+      ${ticks(low, high, step).map(
         (tick) => svg`
           <line class="grid" x1=${LEFT} x2=${this.width - RIGHT} y1=${y(tick)} y2=${y(tick)} />
           <text class="tick" x=${LEFT - 8} y=${y(tick) + 4} text-anchor="end">${this.speech.number(tick)}</text>`,
@@ -184,7 +184,8 @@ export class Plot extends LitElement {
       .filter((stretch) => SILENT.has(stretch.state))
       .map(
         ({ from, to, state }) =>
-          svg`<rect class="silent" x=${from} y=${top} width=${Math.max(2, to - from)} height=${bottom - top}><title>${state}</title></rect>`,
+          svg`<rect class="silent" x=${from} y=${top} width=${Math.max(2, to - from)} height=${bottom - top}><title>${state}</title></rect>
+          ${label(state, from, to, top, bottom)}`,
       );
   }
 
@@ -248,7 +249,7 @@ export class Plot extends LitElement {
         <rect x=${from} y="4" width=${width} height=${bottom - 4} fill="url(#missing)" />
         <line x1=${from} x2=${from} y1="4" y2=${bottom} /><line x1=${from + width} x2=${from + width} y1="4" y2=${bottom} />
         <title>${text}</title>
-        ${width > 7 * text.length ? svg`<text x=${from + width / 2} y=${TOP + 10} text-anchor="middle">${text}</text>` : nothing}
+        ${label(text, from, from + width, TOP, bottom)}
       </g>`;
     })}`;
   }
@@ -260,8 +261,8 @@ export class Plot extends LitElement {
     const zone = new Date(from).getTimezoneOffset() * MINUTE;
     const marks: number[] = [];
     for (let mark = Math.ceil((from - zone) / step) * step + zone; mark <= to; mark += step) marks.push(mark);
-    const format = new Intl.DateTimeFormat(this.speech.language, axisFormat(step));
-    const date = new Intl.DateTimeFormat(this.speech.language, { day: 'numeric', month: 'short' });
+    const format = new Intl.DateTimeFormat(this.speech.locale, axisFormat(step));
+    const date = new Intl.DateTimeFormat(this.speech.locale, { day: 'numeric', month: 'short' });
     const isMidnight = (mark: number): boolean => step < DAY && (mark - zone) % DAY === 0;
     return svg`${marks.map(
       (mark) => svg`
@@ -314,6 +315,15 @@ export class Plot extends LitElement {
   }
 }
 
+/** Returns a text in a stretch of the plot, on its side where that is narrow, and none where it does not fit. */
+function label(text: string, from: number, to: number, top: number, bottom: number): TemplateResult | typeof nothing {
+  const [length, x] = [7 * text.length, (from + to) / 2];
+  if (to - from > length) return svg`<text x=${x} y=${top + 14} text-anchor="middle">${text}</text>`;
+  if (to - from < 18 || bottom - top < length) return nothing;
+  const y = (top + bottom) / 2;
+  return svg`<text x=${x} y=${y + 4} text-anchor="middle" transform="rotate(-90 ${x} ${y})">${text}</text>`;
+}
+
 /** Returns of many numbers in one column what is needed to draw it: first, lowest, highest, last. */
 function outline(column: readonly number[]): readonly number[] {
   if (column.length < 3) return column;
@@ -329,15 +339,14 @@ function stepOf(low: number, high: number): number {
   return power * ([1, 2, 2.5, 5, 10].find((each) => each * power >= rough) ?? 10);
 }
 
-/** Returns the range of the axis for a range of numbers: whole steps around it. */
-function ticked([low, high]: readonly [number, number]): [number, number] {
+/** Returns the range of the axis for a range of numbers, whole steps around it, and the step. */
+function ticked([low, high]: readonly [number, number]): [number, number, number] {
   const room = high > low ? 0 : Math.abs(high) / 10 || 1;
   const step = stepOf(low - room, high + room);
-  return [Math.floor((low - room) / step) * step, Math.ceil((high + room) / step) * step];
+  return [Math.floor((low - room) / step) * step, Math.ceil((high + room) / step) * step, step];
 }
 
-function ticks(low: number, high: number): number[] {
-  const step = stepOf(low, high);
+function ticks(low: number, high: number, step: number): number[] {
   const count = Math.round((high - low) / step);
   return Array.from({ length: count + 1 }, (_, number) => Number((low + number * step).toPrecision(12)));
 }

@@ -5,7 +5,7 @@ import { toMilliseconds, type ProvenReading, type Series, type Verdict } from '.
 import { nameOf, type Track } from './track';
 import type { Speech } from './words';
 
-const PAGE = 50;
+const PAGE = 20;
 
 export class Readings extends LitElement {
   static override properties = {

@@ -248,11 +248,15 @@ export class Speech {
   private readonly plurals: Intl.PluralRules;
   private readonly times: Intl.DateTimeFormat;
 
+  /** How this person writes numbers and times: a language and perhaps a country. */
+  readonly locale: string;
+
   constructor(readonly language: Language) {
     this.column = ORDER.indexOf(language);
-    this.numbers = new Intl.NumberFormat(language);
+    this.locale = navigator.languages.find((each) => each.startsWith(language)) ?? language;
+    this.numbers = new Intl.NumberFormat(this.locale);
     this.plurals = new Intl.PluralRules(language);
-    this.times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+    this.times = new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'medium' });
   }
 
   /** The name of the time zone that times are told in. */

@@ -13,9 +13,14 @@ const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const HALF_OF_A_PAIR = /\p{Surrogate}/u;
 
-/** Returns the UTF-8 of a text. Halves of surrogate pairs, which have none, are refused. */
-export function toUtf8(text: string): Bytes {
+/** Refuses halves of surrogate pairs, which have no UTF-8. */
+export function checkUnicode(text: string): void {
   if (HALF_OF_A_PAIR.test(text)) throw new MalformedError('Not Unicode text');
+}
+
+/** Returns the UTF-8 of a text. */
+export function toUtf8(text: string): Bytes {
+  checkUnicode(text);
   return ENCODER.encode(text);
 }
 

@@ -4,7 +4,7 @@
  * A canonical object looks like this, with no white space and its keys sorted: {"sequence":7,"state":"21.5","unit":"°C"}
  */
 
-import { fromUtf8, toUtf8 } from './bytes';
+import { checkUnicode, fromUtf8 } from './bytes';
 import { MalformedError } from './errors';
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
@@ -52,7 +52,7 @@ function canonical(value: JsonValue): string {
 
 /** Returns a string in quotes: JSON.stringify escapes as RFC 8785 section 3.2.2.2 wants it. */
 function quoted(text: string): string {
-  toUtf8(text);
+  checkUnicode(text);
   return JSON.stringify(text);
 }
 

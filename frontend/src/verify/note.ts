@@ -8,7 +8,7 @@
  *     — example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=
  */
 
-import { fromBase64, isAtMost, joined, same, toHex, toUtf8, type Bytes } from './bytes';
+import { checkUnicode, fromBase64, isAtMost, joined, same, toHex, toUtf8, type Bytes } from './bytes';
 import { MalformedError, SignatureError } from './errors';
 import { sha256 } from './sha2';
 import { isSignature } from './signature';
@@ -90,5 +90,5 @@ function checkName(name: string): void {
 /** Refuses control characters and halves of surrogate pairs. */
 function checkCharacters(text: string): void {
   if (CONTROL.test(text)) throw new MalformedError('A control character in a note');
-  toUtf8(text);
+  checkUnicode(text);
 }

@@ -1,6 +1,6 @@
 /** Readings, and the leaves of the log that hold them. */
 
-import { fromUtf8, isAtMost, toUtf8 } from './bytes';
+import { checkUnicode, fromUtf8, isAtMost } from './bytes';
 import { MalformedError } from './errors';
 import { isObject, parse, type JsonValue } from './jcs';
 
@@ -84,7 +84,7 @@ function leafOf(value: JsonValue): Leaf {
 /** Tells whether a value is a text that is not too long and has a form in UTF-8. */
 function isText(value: JsonValue | undefined): value is string {
   if (typeof value !== 'string' || !isAtMost(value, MAX_TEXT)) return false;
-  toUtf8(value);
+  checkUnicode(value);
   return true;
 }
 
