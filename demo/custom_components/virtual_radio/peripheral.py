@@ -1,7 +1,7 @@
 """Peripherals of the virtual radio: a battery, an antenna and a GATT table."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import struct
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from bumble import att
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device, DeviceConfiguration
-from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.gatt import Characteristic, CharacteristicValue, Descriptor, Service
 from bumble.hci import Address
 from bumble.host import Host
 from bumble.transport.common import AsyncPipeSink
@@ -20,6 +20,7 @@ from .room import Drift
 READ: Final = Characteristic.Properties.READ
 NOTIFY: Final = Characteristic.Properties.NOTIFY
 INDICATE: Final = Characteristic.Properties.INDICATE
+WRITE: Final = Characteristic.Properties.WRITE
 
 ENVIRONMENTAL_SENSING: Final = 0x181A
 BATTERY: Final = 0x180F
@@ -35,6 +36,10 @@ class Slot:
     properties: Characteristic.Properties = READ | NOTIFY
     error: att.ErrorCode | None = None
     """Given for every read, instead of the value."""
+    descriptors: Sequence[tuple[int, bytes]] = ()
+    """What is said of it: UUID and bytes of each descriptor."""
+    written: Callable[[bytes], None] | None = None
+    """Called with what somebody writes; without it, writing is refused."""
     characteristic: Characteristic[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,8 +47,12 @@ class Slot:
         self.characteristic = Characteristic(
             UUID.from_16_bits(self.uuid),
             self.properties,
-            Characteristic.READABLE,
+            Characteristic.READABLE | Characteristic.WRITEABLE,
             CharacteristicValue(read=self._read, write=self._write),
+            [
+                Descriptor(UUID.from_16_bits(uuid), Descriptor.READABLE, data)
+                for uuid, data in self.descriptors
+            ],
         )
 
     def _read(self, _connection: Connection) -> bytes:
@@ -52,9 +61,11 @@ class Slot:
             raise att.ATT_Error(self.error)
         return self.value
 
-    def _write(self, _connection: Connection, _value: bytes) -> None:
-        """Refuse: Bumble does not ask whether an attribute is writable."""
-        raise att.ATT_Error(att.ErrorCode.WRITE_NOT_PERMITTED)
+    def _write(self, _connection: Connection, value: bytes) -> None:
+        """Take a value, or refuse: Bumble does not ask whether it may be written."""
+        if self.written is None:
+            raise att.ATT_Error(att.ErrorCode.WRITE_NOT_PERMITTED)
+        self.written(value)
 
 
 class Peripheral:
