@@ -1,4 +1,4 @@
-"""A private chain inside a program, which makes its blocks on command."""
+"""A private chain inside a program."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, Process
@@ -20,15 +20,21 @@ class RefusedError(Exception):
 
 
 class PrivateChain:
-    """A node that runs within the block, at a port of this machine."""
+    """A node that runs within the block; without a block time it makes blocks on command."""
 
     def __init__(
-        self, port: int, *, chain_id: int = CHAIN_ID, state: Path | None = None
+        self,
+        port: int,
+        *,
+        chain_id: int = CHAIN_ID,
+        block_time: int | None = None,
+        state: Path | None = None,
     ) -> None:
         """Keep what it is started with."""
         self.url = f"http://127.0.0.1:{port}"
         self.port = port
         self._chain_id = chain_id
+        self._block_time = block_time
         self._state = state
         self._process: Process
 
@@ -47,7 +53,13 @@ class PrivateChain:
         """Start it, and wait until it answers."""
         program = await asyncio.to_thread(find)
         self._process = await asyncio.create_subprocess_exec(
-            *command(program, self.port, chain_id=self._chain_id, state=self._state),
+            *command(
+                program,
+                self.port,
+                chain_id=self._chain_id,
+                block_time=self._block_time,
+                state=self._state,
+            ),
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=DEVNULL,

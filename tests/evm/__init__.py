@@ -1,0 +1,1 @@
+"""A log on a chain of the Ethereum kind, in a real Home Assistant."""
