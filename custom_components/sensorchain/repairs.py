@@ -75,6 +75,9 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
             names = {"log": entry.title, "ledger": anchorer.title}
             error = anchorer.error if anchorer.is_rejected else None
             _tell(hass, f"ledger_{anchorer.ledger_id}", "ledger_refuses", error, names)
+            _tell(
+                hass, f"lost_{anchorer.ledger_id}", "anchor_lost", anchorer.loss, names
+            )
             _tell_of_balance(hass, anchorer, names)
             error = anchorer.error if anchorer.ledger_id in waits_for else None
             _tell(hass, f"unasked_{anchorer.ledger_id}", "ledger_unasked", error, names)
@@ -87,6 +90,7 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
         for ledger_id in service.anchorers:
             ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"unasked_{ledger_id}")
+            ir.async_delete_issue(hass, DOMAIN, f"lost_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"balance_{ledger_id}")
 
     entry.async_on_unload(service.async_add_listener(tell))

@@ -32,6 +32,8 @@ class MemoryLedger:
         self.published_contents: list[object] = []
         self.asked = 0
         self.is_down = False
+        self.is_blind = False
+        self.problem: str | None = None
 
     async def check(self) -> str:
         """Answer, unless it is down."""
@@ -61,11 +63,16 @@ class MemoryLedger:
     async def confirm(self, receipt: Receipt) -> Receipt:
         """Tell the one status."""
         await self.check()
+        if self.is_blind:
+            raise LedgerUnavailableError(Reason.TIMEOUT, "blind")
         self.asked += 1
         time = datetime(2026, 11, 22, tzinfo=UTC)
         is_confirmed = self.status is AnchorStatus.CONFIRMED
         return replace(
-            receipt, status=self.status, confirmed_at=time if is_confirmed else None
+            receipt,
+            status=self.status,
+            confirmed_at=time if is_confirmed else None,
+            details={"problem": self.problem} if self.problem else {},
         )
 
     async def verify(

@@ -128,6 +128,37 @@ async def test_lost(database: Database, ledger: MemoryLedger) -> None:
         assert anchorer.submitted_size == 3
 
 
+async def test_lost_for_a_reason(
+    database: Database, ledger: MemoryLedger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Why an anchor was lost is told where that should not be, until the next confirmation."""
+    async with _running(database, ledger, timedelta(days=1)) as anchorer:
+        await eventually(lambda: anchorer.submitted_size == 3)
+        ledger.problem, ledger.status = "Nobody knows it any more", AnchorStatus.LOST
+        await eventually(lambda: anchorer.loss)
+        assert anchorer.loss == "Nobody knows it any more"
+        assert "Memory: Nobody knows it any more. It is submitted again" in caplog.text
+        ledger.problem, ledger.status = None, AnchorStatus.CONFIRMED
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        assert anchorer.loss is None
+
+
+async def test_who_confirms_is_away(database: Database, ledger: MemoryLedger) -> None:
+    """What cannot be confirmed holds up no new anchor, and is told until it can."""
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.submitted_size == 3)
+        ledger.is_blind = True
+        await eventually(lambda: anchorer.error)
+        await database.run(database.append, batch(1, first=3))
+        anchorer.wake()
+        await eventually(lambda: anchorer.submitted_size == 4)
+        assert anchorer.is_connected is False
+        ledger.status, ledger.is_blind = AnchorStatus.CONFIRMED, False
+        await eventually(lambda: anchorer.confirmed_size == 4)
+        await eventually(lambda: anchorer.is_connected)
+        assert anchorer.error is None
+
+
 async def test_costs(database: Database, ledger: MemoryLedger) -> None:
     """What anchors have cost is added up, and again after a restart."""
     ledger.status = AnchorStatus.CONFIRMED

@@ -17,6 +17,7 @@ from ..ledgers.ledger import (
     Ledger,
     LedgerError,
     LedgerRejectedError,
+    LedgerUnavailableError,
     PreparedAnchor,
     Receipt,
 )
@@ -38,6 +39,9 @@ _EXPERIENCE = 10
 # A balance is low when it pays for fewer anchors than these, or for less than this time.
 _LEAST_LEFT = 10
 _WARN_BEFORE = timedelta(days=7)
+
+# However old an anchor is, it is asked for once in this time.
+_LONGEST_POLL = timedelta(hours=1)
 
 # In place of a receipt, for what a ledger refused: to be renewed, as what it lost.
 _REFUSED = Receipt(AnchorStatus.LOST, "", None, None, {})
@@ -110,6 +114,7 @@ class Anchorer:
         self.last_confirmed: Anchor | None = None
         self.time_to_confirmation: timedelta | None = None
         self.expected = config.schedule.expected
+        self.loss: str | None = None
         self.account: Account | None = None
         self.spent = Decimal()
         self._schedule = config.schedule
@@ -226,12 +231,13 @@ class Anchorer:
             await self._read_account()
             self._check_at = _now() + self._schedule.check.total_seconds()
         await self._continuity.ask(self.ledger_id, self.ledger)
-        for under_way in list(self._under_way.values()):
-            await self._carry(under_way)
+        error = await self._carry_all()
         if self._is_due():
             await self._anchor()
         if self._continuity.allows(self.ledger_id):
             self._is_requested = False
+        if error:
+            raise error
 
     def _is_due(self) -> bool:
         """Whether the log has grown and it is time for a new anchor."""
@@ -266,14 +272,28 @@ class Anchorer:
             self._anchored_size, checkpoint.checkpoint.size, MOST_PUBLIC_READINGS
         )
 
+    async def _carry_all(self) -> LedgerUnavailableError | None:
+        """Take every anchor a step further; return what kept one from it.
+
+        That holds up no new anchor: who tells of confirmations may be away while who takes
+        anchors is there.
+        """
+        for under_way in list(self._under_way.values()):
+            try:
+                await self._carry(under_way)
+            except LedgerUnavailableError as err:
+                return err
+        return None
+
     async def _carry(self, under_way: _UnderWay) -> None:
         """Take one anchor a step further, if that is due."""
         if under_way.ask_at > _now():
             return
         receipt = under_way.anchor.receipt
         if receipt and under_way.anchor.is_submitted:
+            receipt = await self.ledger.confirm(receipt)
             under_way.ask_at = self._ask_at(under_way)
-            await self._receive(under_way, await self.ledger.confirm(receipt))
+            await self._receive(under_way, receipt)
         anchor = under_way.anchor
         if anchor.prepared and anchor.is_lost:
             prepared = await self.ledger.renew(anchor.prepared)
@@ -307,7 +327,17 @@ class Anchorer:
         if under_way.anchor.confirmed_at != before.confirmed_at:
             await self._count()
         if is_new:
+            self._note_loss(receipt)
             await self._changed()
+
+    def _note_loss(self, receipt: Receipt) -> None:
+        """Tell of an anchor that was lost, where that should not be, until the next confirmation."""
+        problem = receipt.details.get("problem")
+        if receipt.status is AnchorStatus.LOST and problem:
+            _LOGGER.warning("%s: %s. It is submitted again", self.title, problem)
+            self.loss = str(problem)
+        elif receipt.status is AnchorStatus.CONFIRMED:
+            self.loss = None
 
     async def _settle(self, anchor: Anchor) -> None:
         """Ask no more for an anchor that nothing takes back."""
@@ -390,8 +420,8 @@ class Anchorer:
         return pause
 
     def _ask_at(self, under_way: _UnderWay) -> float:
-        """When to ask for confirmation: the older the anchor, the more seldom."""
-        age = _now() - under_way.since
+        """When to ask for confirmation: the older the anchor, the more seldom, up to a limit."""
+        age = min(_now() - under_way.since, 10 * _LONGEST_POLL.total_seconds())
         return _now() + max(self._schedule.poll.total_seconds(), age / 10)
 
     def _next_at(self) -> float:

@@ -131,6 +131,7 @@ def _ledger(
 ) -> LedgerConfig:
     """Return the ledger that a subentry describes."""
     kind = CATALOG[subentry.data[CONF_LEDGER]]
+    cadence = timedelta(seconds=subentry.data[CONF_CADENCE])
     return LedgerConfig(
         ledger_id=subentry.subentry_id,
         title=subentry.title,
@@ -140,8 +141,9 @@ def _ledger(
             key.verifier,
         ),
         schedule=Schedule(
-            cadence=timedelta(seconds=subentry.data[CONF_CADENCE]),
-            poll=kind.poll,
+            cadence=cadence,
+            # Who anchors more often than that waits for confirmations as eagerly.
+            poll=min(kind.poll, cadence),
             expected=kind.expected,
             settles=kind.settles,
         ),

@@ -139,7 +139,7 @@ class Receipt:
     place: str | None
     """Where on the ledger it was confirmed, in words: "milestone 42"."""
     details: Mapping[str, JsonValue]
-    """The ledger's own."""
+    """The ledger's own. A lost one's "problem" is why, in words, where that should not be."""
 
     def to_json(self) -> dict[str, JsonValue]:
         """As it is stored and exported."""
