@@ -282,7 +282,8 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
             device = await self._async_open(turn)
             if self.mode is ConnectionMode.POLL:
                 await device.disconnect()
-                self._attempts = 0
+                # The next poll need not wait to hear it: a busy adapter scans little.
+                self._attempts, self._heard, self._last_attempt = 0, True, -math.inf
         except BaseException as error:
             self._slots.release(turn, served=not isinstance(error, NoSlotError))
             raise

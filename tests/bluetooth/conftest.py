@@ -9,6 +9,7 @@ from custom_components.virtual_radio.peripheral import EnvironmentalSensor
 from custom_components.virtual_radio.radio import COLD_ROOM, VirtualRadio
 from homeassistant.core import HomeAssistant
 from tests.bluetooth import add_sensor
+from tests.bluetooth.proxy import Proxy, running_proxy
 
 
 @pytest.fixture
@@ -25,3 +26,10 @@ async def entry(
     entry = await add_sensor(hass, COLD_ROOM, "Cold room")
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def proxy(hass: HomeAssistant, enable_bluetooth: None) -> AsyncIterator[Proxy]:
+    """Run a proxy with three slots, and no sensors yet."""
+    async with running_proxy(hass) as proxy:
+        yield proxy

@@ -22,7 +22,7 @@ from bumble.gatt import (
 )
 from habluetooth import BaseHaRemoteScanner
 
-from .radio import VirtualRadio
+from .radio import NoSlotError, VirtualRadio
 
 MTU: Final = 517
 DEFAULT_MTU: Final = 23
@@ -79,9 +79,12 @@ class VirtualRadioClient(BaseBleakClient):
     async def connect(self, pair: bool, **kwargs: Any) -> None:
         """Connect and learn the table of the peripheral."""
         with self._scanner.connecting():
-            connection = await self._radio.connect(
-                self.address, kwargs.get("timeout", self._timeout)
-            )
+            try:
+                connection = await self._radio.connect(
+                    self.address, kwargs.get("timeout", self._timeout)
+                )
+            except NoSlotError as error:
+                raise BleakError("no available connection slot") from error
         self._connection = connection
         connection.on(Connection.EVENT_DISCONNECTION, self._on_disconnection)
         try:

@@ -1,6 +1,7 @@
 """The virtual radio: the air, sensors in it, and the central that hears them."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, override
 
@@ -17,6 +18,9 @@ from .peripheral import EnvironmentalSensor, Peripheral, make_device
 from .room import room
 
 CENTRAL: Final = "F0:00:00:00:00:01"
+
+SLOTS: Final = 3
+"""Connections at a time, as many as an ESPHome proxy has."""
 
 COLD_ROOM: Final = "C1:00:00:00:00:01"
 GREENHOUSE: Final = "C1:00:00:00:00:02"
@@ -37,6 +41,10 @@ class GattClient(Client):
         super().on_gatt_pdu(att_pdu)
 
 
+class NoSlotError(Exception):
+    """The central has all the connections that it can have."""
+
+
 class VirtualRadio:
     """A whole world of Bluetooth without hardware."""
 
@@ -55,6 +63,8 @@ class VirtualRadio:
         self.peripherals: list[Peripheral] = list(self.sensors.values())
         """All that is in the air: the sensors, and what was added."""
         self.connections: dict[str, Connection] = {}
+        self.connections_changed: Callable[[], None] = lambda: None
+        """Called whenever there is one connection more or less."""
         self.hci_address: tuple[str, int] | None = None
         """Where outside firmware joins, once the port is open."""
         self._controller, self._central = make_device(self.air, "central", CENTRAL)
@@ -100,17 +110,25 @@ class VirtualRadio:
     async def connect(self, address: str, within: float) -> Connection:
         """Connect to a peripheral, one at a time: Bumble can not do two at once.
 
-        Raises TimeoutError when that takes more than `within` seconds.
+        Raises TimeoutError when that takes more than `within` seconds, NoSlotError when
+        there are as many connections as there can be.
         """
         async with self._connecting:
+            if len(self.connections) >= SLOTS:
+                raise NoSlotError("no connection slot is free")
             connection = await self._connect(Address(address), within)
-        connection.gatt_client = GattClient(connection)
-        self.connections[address] = connection
+            connection.gatt_client = GattClient(connection)
+            self.connections[address] = connection
+        self.connections_changed()
         connection.on(
-            Connection.EVENT_DISCONNECTION,
-            lambda _reason: self.connections.pop(address, None),
+            Connection.EVENT_DISCONNECTION, lambda _reason: self._hung_up(address)
         )
         return connection
+
+    def _hung_up(self, address: str) -> None:
+        """Free the slot of a connection that is over."""
+        self.connections.pop(address, None)
+        self.connections_changed()
 
     async def _connect(self, address: Address, within: float) -> Connection:
         """Connect, and take back an attempt that is cancelled or takes too long."""

@@ -1,18 +1,20 @@
 """Hands what the virtual radio hears to Home Assistant's Bluetooth."""
 
 from functools import partial
-from typing import Final, cast, override
+from typing import cast, override
 
 from bleak.backends.client import BaseBleakClient
 from bleak_retry_connector.bluez import Allocations
 from bluetooth_data_tools import monotonic_time_coarse
-from habluetooth import BaseHaRemoteScanner, BluetoothScanningMode, HaBluetoothConnector
+from habluetooth import (
+    BaseHaRemoteScanner,
+    BluetoothScanningMode,
+    HaBluetoothConnector,
+    get_manager,
+)
 
 from .client import VirtualRadioClient
-from .radio import CENTRAL, VirtualRadio
-
-SLOTS: Final = 3
-"""Connections at a time, as many as an ESPHome proxy has."""
+from .radio import CENTRAL, SLOTS, VirtualRadio
 
 
 class VirtualRadioScanner(BaseHaRemoteScanner):
@@ -35,6 +37,11 @@ class VirtualRadioScanner(BaseHaRemoteScanner):
             BluetoothScanningMode.ACTIVE,
             BluetoothScanningMode.ACTIVE,
         )
+        radio.connections_changed = self._tell_allocations
+
+    def _tell_allocations(self) -> None:
+        """Tell that there is one connection more or less, as a proxy does."""
+        get_manager().async_on_allocation_changed(self.get_allocations())
 
     def heard(self, address: str, rssi: int, data: bytes) -> None:
         """Take an advertisement; `data` as it was in the air."""
