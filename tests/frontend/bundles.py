@@ -6,7 +6,7 @@ whole, `partial` leaves readings out and says so, `secretly-partial` does not sa
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import shake_128
 from io import BytesIO
@@ -88,6 +88,11 @@ def log_of(said: Iterable[tuple[Reading, bool]]) -> Iterator[Log]:
             connection.close()
 
 
+def cold_room(minutes: int = 4) -> AbstractContextManager[Log]:
+    """Have the log of a cold room, with a reading in as many minutes."""
+    return log_of(readings(700, timedelta(minutes=minutes)))
+
+
 def anchor(log: Log, size: int, node: str) -> AnchorRecord:
     """Return an anchor as it would be on a Tangle."""
     time = log.leaf(size - 1).leaf.reading.last_updated + timedelta(minutes=3)
@@ -142,7 +147,7 @@ def files(
     node: str = "http://127.0.0.1:14265", huge: int = HUGE
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the bundles by their names."""
-    with log_of(readings(700, timedelta(minutes=4))) as log:
+    with cold_room() as log:
         anchors = [anchor(log, size, node) for size in range(100, 701, 100)]
         good = bundle(log, anchors)
         yield "good.json", good
@@ -151,7 +156,7 @@ def files(
         at = good.index(b'"state":"4.') + len(b'"state":"4.')
         yield "tampered.json", good[:at] + b"0" + good[at + 1 :]
     # At some size it has signed another history than the one above.
-    with log_of(readings(700, timedelta(minutes=5))) as log:
+    with cold_room(5) as log:
         yield "fork.json", bundle(log, [anchor(log, 700, node)])
     with log_of(readings(huge, timedelta(seconds=30))) as log:
         yield "huge.json", bundle(log, [anchor(log, huge, node)])

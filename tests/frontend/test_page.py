@@ -1,8 +1,12 @@
-"""The page that checks bundles, in a real browser."""
+"""The page that checks bundles, in a real browser.
+
+With a folder in SENSORCHAIN_PICTURES it leaves pictures there: those in docs/images are made so.
+"""
 
 import asyncio
 from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator
+import os
 from pathlib import Path
 import shutil
 import socket
@@ -10,15 +14,15 @@ import socket
 import pytest
 
 from demo.tangle.private_tangle import PrivateTangle
-from tests.verifier.test_program import anchored, saved
-from tests.verifier.vectors import SMALL, bundle, log_of, resigned
+from tests.verifier.test_program import anchored
 
-from .bundles import files
+from .bundles import anchor, bundle, cold_room, files
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "custom_components" / "sensorchain" / "frontend" / "verify.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HUGE = 20_000
+"""Readings of the largest bundle: enough to see whether the page hangs."""
 
 
 @pytest.fixture
@@ -37,12 +41,11 @@ async def bundles(folder: Path, tangle: PrivateTangle) -> None:
         silent = f"http://127.0.0.1:{nobody.getsockname()[1]}"
     for name, data in await asyncio.to_thread(lambda: list(files(silent, HUGE))):
         (folder / name).write_bytes(data)
-    with log_of(SMALL) as log:
-        anchors = [await anchored(log, tangle, size) for size in (5, SMALL)]
-        saved(folder / "anchored.json", log, *anchors)
-        claimed = bundle(log, None, SMALL)
-    said = claimed.replace(b"http://127.0.0.1:14265", tangle.url.encode())
-    (folder / "refuted.json").write_bytes(resigned(said))
+    with cold_room() as log:
+        anchors = [await anchored(log, tangle, size) for size in (300, 500, 700)]
+        (folder / "anchored.json").write_bytes(bundle(log, anchors))
+        claimed = [anchor(log, 700, tangle.url)]
+        (folder / "refuted.json").write_bytes(bundle(log, claimed))
 
 
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="Chromium is missing")
@@ -55,6 +58,7 @@ async def test_the_page(tangle: PrivateTangle, tmp_path: Path) -> None:
         "verify_page.mjs",
         str(PAGE),
         str(tmp_path),
+        *filter(None, [os.environ.get("SENSORCHAIN_PICTURES")]),
         stdout=PIPE,
         stderr=STDOUT,
     )

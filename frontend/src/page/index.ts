@@ -314,6 +314,11 @@ export class VerifyPage extends LitElement {
         <p class="quiet">
           <bdi>${findings && !problem ? findings.caption.log : file.name}</bdi>
           ${findings && !problem ? html`· ${this.extent(findings)}` : nothing}
+          ${
+            findings?.missing && !problem
+              ? html`<span class="missing">${speech.count('missing', findings.missing)}</span>`
+              : nothing
+          }
         </p>
       </div>
     </section>`;
