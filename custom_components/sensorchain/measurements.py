@@ -118,7 +118,7 @@ MEASUREMENTS: Final = {
         _measured("pm25", SensorDeviceClass.PM25),
         _measured("pm10", SensorDeviceClass.PM10),
         _named("non_methane_voc", SensorDeviceClass.VOLATILE_ORGANIC_COMPOUNDS),
-        _measured("voc", SensorDeviceClass.VOLATILE_ORGANIC_COMPOUNDS_PARTS),
+        _named("voc", SensorDeviceClass.VOLATILE_ORGANIC_COMPOUNDS_PARTS),
         _named("ammonia"),
         _named("methane"),
         _named("sulfur_hexafluoride"),

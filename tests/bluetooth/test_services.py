@@ -130,7 +130,7 @@ async def test_environmental_sensing(hass: HomeAssistant, radio: VirtualRadio) -
             "illuminance": ("100", "lx"),
             "noise": ("42", "dB"),
             "carbon_dioxide": ("800", "ppm"),
-            "volatile_organic_compounds_parts": ("65533", "ppb"),
+            "volatile_organic_compounds": ("65533", "ppb"),
         }
 
 

@@ -20,7 +20,7 @@ from custom_components.sensorchain.gatt.numbers import (
     shortest,
 )
 
-# +INF, NaN, NRes, reserved, -INF (Personal Health Devices Transcoding, 2.2.2).
+# +INF, NaN, NRes, reserved, -INF.
 SFLOAT_SPECIAL = (0x07FE, 0x07FF, 0x0800, 0x0801, 0x0802)
 FLOAT_SPECIAL = (0x007FFFFE, 0x007FFFFF, 0x00800000, 0x00800001, 0x00800002)
 

@@ -139,7 +139,7 @@ PLACES: Final = dict(
         start=0x100,
     )
 )
-"""Assigned Numbers, 2.4.2.1; the numbers below count the instances of a kind."""
+"""Assigned Numbers, GATT namespace; the numbers below 256 count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Numbers as they stand in a characteristic: exact, little-endian.
 
 Integers are as the Bluetooth Core has them (Vol 3, Part G, 2.4). A *medfloat* is a
-whole mantissa and a power of ten, both in two's complement (IEEE 11073-20601; the
-special values in Bluetooth's Personal Health Devices Transcoding White Paper, 2.2.2):
+whole mantissa and a power of ten, both in two's complement (IEEE 11073-20601, and
+Bluetooth's Personal Health Devices Transcoding White Paper):
 
     SFLOAT, medfloat16   6c f1         mantissa 16c (364), exponent f (-1): 36.4
     FLOAT, medfloat32    6c 01 00 ff   mantissa 00016c (364), exponent ff (-1): 36.4
@@ -20,7 +20,7 @@ class Format:
     """A field of fixed size that holds a number."""
 
     name: str
-    """As the GATT Specification Supplement, 2.3, calls it."""
+    """As the Assigned Numbers call it, under format types."""
     size: int
     """In bytes."""
     read: Callable[[bytes], Decimal | None]

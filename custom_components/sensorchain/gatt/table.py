@@ -198,7 +198,7 @@ ENVIRONMENT: Final[dict[str, Characteristic]] = {
     uuid16(0x2BD8): _mass("Sulfur Dioxide Concentration", "sulfur_dioxide"),
     uuid16(0x2BD9): _mass("Sulfur Hexafluoride Concentration", "sulfur_hexafluoride"),
 }
-"""All that the Assigned Numbers, 6.4, permit in the Environmental Sensing Service."""
+"""All that the Assigned Numbers permit in the Environmental Sensing Service."""
 
 SURROUNDINGS: Final[dict[str, Characteristic]] = {
     uuid16(0x2AFB): _one(
@@ -337,7 +337,7 @@ def _thermometer(name: str, key: str, *, tells_site: bool) -> Characteristic:
     )
     return Characteristic(
         name=name,
-        source=f"GSS, {name}; Health Thermometer Service 1.0",
+        source=f"GSS, {name}",
         fields=(
             Field(UINT8, are_flags=True),
             Field(MEDFLOAT32, (temperature,)),
@@ -367,7 +367,7 @@ HEART_RATE: Final[dict[str, Characteristic]] = {
     uuid16(0x2A37): Characteristic(
         name="Heart Rate Measurement",
         # The supplement calls the unit of the energy joule, the service kilojoule.
-        source="GSS, Heart Rate Measurement; Heart Rate Service 1.0, 3.1",
+        source="GSS, Heart Rate Measurement; Heart Rate Service",
         fields=(
             Field(
                 UINT8,
@@ -470,7 +470,7 @@ AMPLITUDE: Final = Quantity(key="pulse_amplitude_index", unit=PERCENT)
 PULSE_OXIMETER: Final[dict[str, Characteristic]] = {
     uuid16(0x2A5E): Characteristic(
         name="PLX Spot-Check Measurement",
-        source="Pulse Oximeter Service 1.0.1, 3.2.1",
+        source="Pulse Oximeter Service 1.0.1, Table 3.2",
         fields=(
             Field(UINT8, are_flags=True),
             Field(MEDFLOAT16, (SATURATION,)),
@@ -484,7 +484,7 @@ PULSE_OXIMETER: Final[dict[str, Characteristic]] = {
     ),
     uuid16(0x2A5F): Characteristic(
         name="PLX Continuous Measurement",
-        source="Pulse Oximeter Service 1.0.1, 3.3.1",
+        source="Pulse Oximeter Service 1.0.1, Table 3.6",
         fields=(
             Field(UINT8, are_flags=True),
             Field(MEDFLOAT16, (SATURATION,)),
@@ -503,7 +503,7 @@ PULSE_OXIMETER: Final[dict[str, Characteristic]] = {
 }
 
 
-# 1 mmHg is 133.322387415 Pa (BS 350 part 1, as the SIG's list of units has it).
+# The conventional millimetre of mercury is 133.322387415 Pa.
 KILOPASCAL: Final = Unit(
     "kPa",
     Flag(0),
@@ -522,7 +522,7 @@ def _cuff(name: str, *keys: str | None, tells_status: bool) -> Characteristic:
     )
     return Characteristic(
         name=name,
-        source=f"GSS, {name}; Blood Pressure Service 1.1.1",
+        source=f"GSS, {name}",
         fields=(
             Field(UINT8, are_flags=True),
             *(Field(MEDFLOAT16, tuple(_pressures(key))) for key in keys),
