@@ -1,0 +1,1 @@
+"""IOTA as it is today: a chain of objects, programmed in Move."""

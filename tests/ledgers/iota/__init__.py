@@ -1,0 +1,1 @@
+"""IOTA as a ledger."""
