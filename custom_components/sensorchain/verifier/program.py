@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 import json
+from pathlib import Path
 import sys
 
 from ..ledgers.http import Transport, UrllibTransport
@@ -12,6 +13,7 @@ from ..transparency.note import VerifierKey
 from .anchors import AnchorFinding, ask, unchecked
 from .examination import Examination, examine
 from .machine import to_json
+from .timestamps import write_timestamps
 from .verdict import Judgement, Outcome, decide, judge
 from .words import plain, tell
 
@@ -77,7 +79,12 @@ def _anchors(
     if findings is None:
         return ()
     anchors = unchecked(findings.anchors, examination.receipts)
-    if given.offline or examination.problem:
+    if examination.problem:
+        return anchors
+    if given.ots:
+        count = write_timestamps(anchors, given.ots)
+        print(f"{count} timestamps written to {given.ots}", file=sys.stderr)
+    if given.offline:
         return anchors
     return asyncio.run(
         ask(anchors, findings.key, given.node, transport, progress.anchors)
@@ -102,6 +109,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="URL",
         help="ask this server, not those that the bundle names; may be repeated",
+    )
+    parser.add_argument(
+        "--ots",
+        type=Path,
+        metavar="FOLDER",
+        help="write the checkpoints in Bitcoin and their timestamps (.ots) there, for"
+        " `ots verify` of OpenTimestamps",
     )
     parser.add_argument(
         "--key",
