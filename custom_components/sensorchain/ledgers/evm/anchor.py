@@ -16,7 +16,6 @@ from datetime import UTC, datetime
 from ...transparency.jcs import JsonValue
 from ..ledger import AnchorStatus, LedgerRejectedError, PreparedAnchor, Reason, Receipt
 from .client import Block
-from .errors import MalformedTransactionError
 from .secp256k1 import written
 from .transaction import SignedTransaction
 
@@ -86,13 +85,10 @@ class Details:
 def submitted(
     transactions: tuple[SignedTransaction, ...], now: datetime, status: AnchorStatus
 ) -> Receipt:
-    """Return the receipt of what was sent; raises LedgerRejectedError."""
+    """Return the receipt of what was sent."""
     last = transactions[-1]
-    try:
-        account = written(last.sender)
-    except MalformedTransactionError as error:
-        raise LedgerRejectedError(Reason.REJECTED, str(error)) from error
     names = tuple(each.hash for each in transactions[-MOST_TRANSACTIONS:])
+    account = written(last.transaction.to)
     details = Details(account, last.transaction.nonce, names, now)
     return Receipt(status, last.hash, None, None, details.to_json())
 

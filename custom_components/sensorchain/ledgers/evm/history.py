@@ -1,7 +1,8 @@
 """What stands of a log on a chain: the checkpoints in the transactions of its account.
 
 No node lists the transactions of an account. But each tells how many there were at a block,
-as far back as it keeps what is old: the block of each is found by halving.
+as far back as it keeps what is old: the block of each is found by halving. Who has sent one
+does not matter: what counts is the signature of the checkpoint.
 """
 
 from collections.abc import AsyncIterator
@@ -12,8 +13,8 @@ from ...transparency.note import VerifierKey
 from ..ledger import LedgerRejectedError, LedgerUnavailableError, Published, Reason
 from . import calldata
 from .client import EvmClient
-from .errors import MalformedTransactionError
 from .nodes import head
+from .secp256k1 import written
 from .transaction import SignedTransaction
 
 MOST_OTHERS = 20
@@ -60,7 +61,7 @@ async def _blocks(
     while count:
         block = await _block_of(client, account, count, upper)
         found = await client.transactions_in(block)
-        sent = [each for each in found if _is_from(each, account)]
+        sent = [each for each in found if written(each.transaction.to) == account]
         sent.sort(key=lambda each: each.transaction.nonce, reverse=True)
         yield block, sent
         upper = block - 1
@@ -86,16 +87,6 @@ async def _block_of(client: EvmClient, account: str, count: int, upper: int) -> 
         else:
             upper = middle
     return upper
-
-
-def _is_from(signed: SignedTransaction, account: str) -> bool:
-    """Whether an account has signed a transaction and sent it to itself."""
-    if signed.transaction.to.hex() != account[2:].lower():
-        return False
-    try:
-        return signed.sender == signed.transaction.to
-    except MalformedTransactionError:
-        return False
 
 
 def _published(

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from statistics import median_high
 
@@ -38,6 +39,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
+from ..threads import in_thread
 from . import calldata
 from .anchor import (
     MOST_TRANSACTIONS,
@@ -170,7 +172,7 @@ class EvmLedger:
         transactions = transactions_of(prepared)
         last = transactions[-1]
         nonce = last.transaction.nonce
-        if not self._is_ours(last):
+        if last.transaction.to != self._signer[0].address:
             return prepared
         names = [each.hash for each in transactions]
         answers = await self._nodes.agreed(
@@ -210,7 +212,7 @@ class EvmLedger:
             data=data,
         )
         await self._check_funds(account, transaction)
-        return transaction.signed(key)
+        return await in_thread(partial(transaction.signed, key))
 
     async def _replacement(self, stuck: Transaction) -> SignedTransaction | None:
         """Return a transaction in the place of one that offers too little.
@@ -230,7 +232,7 @@ class EvmLedger:
             to=stuck.to,
             data=stuck.data,
         )
-        return replacement.signed(self._signer[0])
+        return await in_thread(partial(replacement.signed, self._signer[0]))
 
     def _replacing(self, stuck: Transaction, market: Market) -> Price | None:
         """Return what to offer in place of a transaction's price, None for no more than that."""
@@ -263,13 +265,6 @@ class EvmLedger:
         """Whether nobody ever sends what has to come before a nonce: a chain begun anew."""
         following = max(each.pending for each in standings)
         return any(each not in self._nonces for each in range(following, nonce))
-
-    def _is_ours(self, signed: SignedTransaction) -> bool:
-        """Whether a transaction was signed with the key of the settings."""
-        try:
-            return signed.sender == self._signer[0].address
-        except MalformedTransactionError:
-            return False
 
     @property
     def _signer(self) -> tuple[Key, str]:

@@ -33,6 +33,7 @@ DECIMALS = 18
 """One unit (ETH, xDAI, POL) is 10 to the power of this in wei, on every chain."""
 
 _MOST_UNIT = 12
+_MOST_AMOUNT = 10**12
 
 
 class Finality(StrEnum):
@@ -141,12 +142,12 @@ class EvmSettings:
 def wei(amount: str) -> int:
     """Return an amount of the chain's unit in wei; raises SettingsError."""
     try:
-        number = int(Decimal(amount).scaleb(DECIMALS))
-    except (InvalidOperation, ValueError, OverflowError) as error:
+        given = Decimal(amount)
+    except InvalidOperation as error:
         raise SettingsError("most_fee", "Not an amount") from error
-    if not 0 <= number < 2**128:
+    if not given.is_finite() or not 0 <= given < _MOST_AMOUNT:
         raise SettingsError("most_fee", "Not an amount")
-    return number
+    return int(given.scaleb(DECIMALS))
 
 
 def in_unit(amount: int) -> Decimal:

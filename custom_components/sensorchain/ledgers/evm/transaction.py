@@ -18,7 +18,7 @@ from ..keccak import keccak_256
 from . import rlp
 from .errors import MalformedTransactionError
 from .key import Key
-from .secp256k1 import ADDRESS_SIZE, NoSignatureError, Signature, address_of, recover
+from .secp256k1 import ADDRESS_SIZE, NoSignatureError, Signature
 
 EIP1559 = b"\x02"
 EIP155 = 35
@@ -39,7 +39,7 @@ class Transaction:
     gas: int
     """The most gas that is paid for."""
     to: bytes
-    """An address, 20 bytes."""
+    """An address, 20 bytes: of an anchor, the account's own."""
     value: int = 0
     """Wei that are moved."""
     data: bytes
@@ -64,7 +64,7 @@ class Transaction:
         return self.gas * self.price
 
     def signed(self, key: Key) -> "SignedTransaction":
-        """Return it signed: the same bytes every time."""
+        """Return it signed: the same bytes every time. Takes 50 ms."""
         return SignedTransaction(self, key.sign(self.digest))
 
     def raw(self, signature: Signature) -> bytes:
@@ -104,14 +104,6 @@ class SignedTransaction:
     def hash(self) -> str:
         """The transaction's name: 0x and 64 hexadecimal digits."""
         return f"0x{keccak_256(self.raw).hex()}"
-
-    @property
-    def sender(self) -> bytes:
-        """The address that signed it; raises MalformedTransactionError where none did."""
-        try:
-            return address_of(recover(self.transaction.digest, self.signature))
-        except NoSignatureError as error:
-            raise MalformedTransactionError(str(error)) from error
 
     @classmethod
     def decode(cls, raw: bytes) -> "SignedTransaction":
