@@ -64,7 +64,8 @@ export function number(hass: Hass, value: number): string {
 
 /** "10 sec", "2 hr": whole units, the largest that fits. */
 export function duration(hass: Hass, seconds: number): string {
-  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? (['second', 1] as const);
+  // Two units to the last: "24 hr" says more than "1 day".
+  const [unit, length] = UNITS.find(([, each]) => seconds >= 2 * each) ?? (['second', 1] as const);
   const value = Math.round((seconds / length) * (length === 1 ? 1 : 10)) / (length === 1 ? 1 : 10);
   return new Intl.NumberFormat(hass.locale.language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }

@@ -28,6 +28,8 @@ export interface CustomCard {
   readonly description: string;
   readonly preview: boolean;
   readonly documentationURL: string;
+  /** What to propose for an entity that the person has picked, if anything. */
+  getEntitySuggestion?(hass: Hass, entityId: string): { config: object } | null;
 }
 
 export interface GridOptions {

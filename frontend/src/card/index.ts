@@ -3,7 +3,7 @@
 import { ReadingsCard } from './card';
 import { ReadingCheck } from './check';
 import { ReadingsDialog } from './dialog';
-import type { CustomCard } from './hass';
+import type { CustomCard, Hass } from './hass';
 import { LedgerCard } from './ledger-card';
 import { Row } from './row';
 import { text } from './texts';
@@ -32,6 +32,8 @@ const cards: readonly CustomCard[] = [
     description: text(language, 'card_about'),
     preview: true,
     documentationURL,
+    getEntitySuggestion: (hass, entityId) =>
+      isRecorded(hass, entityId) ? { config: { type: 'custom:sensorchain-card', entities: [entityId] } } : null,
   },
   {
     type: 'sensorchain-ledger-card',
@@ -41,6 +43,13 @@ const cards: readonly CustomCard[] = [
     documentationURL,
   },
 ];
+/** Tells whether there is a confirmation sensor for an entity. */
+function isRecorded(hass: Hass, entityId: string): boolean {
+  return Object.values(hass.states).some(
+    ({ attributes }) => attributes['source'] === entityId && 'last_confirmed' in attributes,
+  );
+}
+
 window.customCards ??= [];
 for (const card of cards) {
   if (!window.customCards.some((each) => each.type === card.type)) window.customCards.push(card);
