@@ -66,8 +66,8 @@ LONGEST_WAIT: Final = 300
 STABLE_AFTER: Final = 60
 """Seconds after which a connection counts as good, and the waiting starts anew."""
 
-INTRODUCTION_TIMEOUT: Final = 120
-"""Seconds in which a connected sensor has to tell all that it measures."""
+INTRODUCTION_TIMEOUT: Final = 180
+"""Seconds in which a sensor has to be connected and to tell all that it measures."""
 
 LISTENING: Final = 10
 """Seconds that a poll waits for a value which can not be read, but is sent."""
@@ -311,17 +311,21 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         self._heard = False
         self._last_attempt = self.hass.loop.time()
         self._attempts += 1
-        device = await self._async_dial(turn)
         try:
             async with asyncio.timeout(INTRODUCTION_TIMEOUT):
-                if await self._async_has_changed(device):
-                    await device.forget_table()
-                    await device.disconnect()
-                    device = await self._async_dial(turn)
-                await self._async_introduce(device)
+                return await self._async_meet(turn)
         except TimeoutError:
-            await device.disconnect()
             raise DeviceError("it takes too long to tell what it measures") from None
+
+    async def _async_meet(self, turn: Turn) -> GattDevice:
+        """Return a new connection, and ask all there is to ask over it."""
+        device = await self._async_dial(turn)
+        try:
+            if await self._async_has_changed(device):
+                await device.forget_table()
+                await device.disconnect()
+                device = await self._async_dial(turn)
+            await self._async_introduce(device)
         except BaseException:
             await device.disconnect()
             raise
