@@ -74,6 +74,10 @@ class PairingError(Exception):
     """The device did not agree to be paired."""
 
 
+_ENDING: Final[set[asyncio.Future[None]]] = set()
+"""The connections that are being ended: a task that nobody holds may vanish."""
+
+
 class GattDevice:
     """An open connection to a device. Every method raises DeviceError when it is lost."""
 
@@ -127,7 +131,17 @@ class GattDevice:
         return self._client.is_connected
 
     async def disconnect(self) -> None:
-        """Let go of the device; an error on the way out changes nothing."""
+        """Let go of the device; an error on the way out changes nothing.
+
+        Who is cancelled meanwhile does not leave the connection behind.
+        """
+        ending = asyncio.ensure_future(self._disconnect())
+        _ENDING.add(ending)
+        ending.add_done_callback(_ENDING.discard)
+        await asyncio.shield(ending)
+
+    async def _disconnect(self) -> None:
+        """Disconnect, or give up."""
         with suppress(*BLEAK_RETRY_EXCEPTIONS):
             async with asyncio.timeout(DISCONNECT_TIMEOUT):
                 await self._client.disconnect()
