@@ -508,16 +508,23 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
             self._async_fault(channel, error)
             return
         self.data[channel.id] = value
-        if self.record.faults.pop(channel.id, None) is not None:
-            _LOGGER.info("%s: %s is well again", self.name, channel.quantity.key)
+        if self.record.faults.pop(channel.id, None) and not self._has_fault(channel):
+            _LOGGER.info("%s: %s is well again", self.name, channel.kind.name)
         self._async_update(channel.id)
+
+    def _has_fault(self, channel: Channel) -> bool:
+        """Tell whether a fault of its characteristic is known already."""
+        return any(
+            other.place == channel.place and other.id in self.record.faults
+            for other in self.channels
+        )
 
     @callback
     def _async_fault(self, channel: Channel, error: Exception) -> None:
         """Have no value for a channel; say so once, until it is well again."""
         self.data.pop(channel.id, None)
-        if channel.id not in self.record.faults:
-            _LOGGER.warning("%s: %s: %s", self.name, channel.id, error)
+        if not self._has_fault(channel):
+            _LOGGER.warning("%s: %s: %s", self.name, channel.place, error)
         self.record.faults[channel.id] = str(error)
         self._async_update(channel.id)
 

@@ -21,7 +21,7 @@ from custom_components.virtual_radio.radio import VirtualRadio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from . import add_sensor, becomes, state
+from . import add_sensor, becomes, logged, state
 
 ADDRESS = "C1:00:00:00:00:09"
 
@@ -236,16 +236,23 @@ async def test_services(
             await becomes(hass, entity_id, expected)
 
 
-async def test_nonsense_in_a_message(hass: HomeAssistant, radio: VirtualRadio) -> None:
+async def test_nonsense_in_a_message(
+    hass: HomeAssistant, radio: VirtualRadio, caplog: pytest.LogCaptureFixture
+) -> None:
     """A message that is too short makes all of it unavailable, until the next one."""
     slot = Slot(0x2A37, b"", NOTIFY)
     async with station(hass, radio, {0x180D: [slot]}) as (peripheral, _):
+        caplog.clear()
         await peripheral.set_bytes(slot, b"\x01\x48")
         await becomes(hass, "sensor.station_heart_rate", "unavailable")
         await becomes(hass, "binary_sensor.station_skin_contact", "unavailable")
         await peripheral.set_bytes(slot, b"\x06\x48")
         await becomes(hass, "sensor.station_heart_rate", "72")
         await becomes(hass, "binary_sensor.station_skin_contact", "on")
+        assert [record.getMessage() for record in logged(caplog)] == [
+            "Station: 180d-2a37: Heart Rate Measurement: too short: 01 48",
+            "Station: Heart Rate Measurement is well again",
+        ]
 
 
 def zephyr_sample() -> list[Slot]:

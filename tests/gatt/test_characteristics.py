@@ -1,10 +1,13 @@
 """Known answers for every characteristic, and no other exception for any bytes."""
 
 from decimal import Decimal
+import json
+from pathlib import Path
 
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components import sensorchain
 from custom_components.sensorchain.gatt.characteristics import (
     ATTRIBUTE_SIZE,
     Characteristic,
@@ -23,6 +26,7 @@ from custom_components.sensorchain.gatt.table import (
 from custom_components.sensorchain.measurements import CONDITIONS, MEASUREMENTS
 from homeassistant.components.sensor import DEVICE_CLASS_UNITS, SensorDeviceClass
 from homeassistant.components.sensor.const import DEVICE_CLASS_STATE_CLASSES
+from homeassistant.helpers.entity import EntityDescription
 
 TEMPERATURE, HUMIDITY, PRESSURE, BATTERY = 0x2A6E, 0x2A6F, 0x2A6D, 0x2A19
 BATTERY_STATUS, THERMOMETER, HEART_RATE = 0x2BED, 0x2A1C, 0x2A37
@@ -434,6 +438,37 @@ def test_units_and_classes_go_together(key: str) -> None:
     assert (
         description.state_class in DEVICE_CLASS_STATE_CLASSES[description.device_class]
     )
+
+
+INTEGRATION = Path(sensorchain.__file__).parent
+TEXTS = json.loads((INTEGRATION / "translations/en.json").read_text())["entity"]
+ICONS = json.loads((INTEGRATION / "icons.json").read_text())["entity"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "description"),
+    [
+        *(("sensor", description) for description in MEASUREMENTS.values()),
+        *(("binary_sensor", description) for description in CONDITIONS.values()),
+    ],
+    ids=lambda value: getattr(value, "key", value),
+)
+def test_every_entity_has_its_texts_and_icon(
+    platform: str, description: EntityDescription
+) -> None:
+    """A name, one with a label, all states, and an icon where no device class has one."""
+    texts, key = TEXTS[platform], description.key
+    labelled = texts[f"{key}_labelled"]
+    assert "{label}" in labelled["name"]
+    names = [labelled]
+    if description.translation_key:
+        assert f"{texts[key]['name']} {{label}}" == labelled["name"]
+        names.append(texts[key])
+    states = QUANTITIES[key].states
+    if platform == "sensor" and states:
+        assert all(text["state"].keys() == set(states.values()) for text in names)
+    if description.device_class in (None, SensorDeviceClass.ENUM):
+        assert ICONS[platform][key] == ICONS[platform][f"{key}_labelled"]
 
 
 def test_the_same_key_is_in_the_same_unit() -> None:

@@ -26,23 +26,6 @@ from .numbers import (
     Format,
 )
 
-ENVIRONMENTAL_SENSING_SERVICE: Final = uuid16(0x181A)
-
-SERVICES: Final = {
-    uuid16(number): name
-    for number, name in (
-        (0x181A, "Environmental Sensing"),
-        (0x180F, "Battery"),
-        (0x1809, "Health Thermometer"),
-        (0x180D, "Heart Rate"),
-        (0x181D, "Weight Scale"),
-        (0x1822, "Pulse Oximeter"),
-        (0x1810, "Blood Pressure"),
-        (0x183B, "Binary Sensor"),
-    )
-}
-"""The services that measure, by UUID. Their characteristics are read in any service."""
-
 CELSIUS: Final = "°C"
 PERCENT: Final = "%"
 DEGREE: Final = "°"
