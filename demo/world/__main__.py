@@ -36,7 +36,7 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="scripts/develop",
-        description="A real Home Assistant with two virtual Bluetooth sensors, whose readings are anchored on a private Tangle.",
+        description="A real Home Assistant with two virtual Bluetooth sensors, whose readings are anchored on a private Tangle, and on a chain of blocks through calendars of OpenTimestamps.",
     )
     parser.add_argument(
         "--fresh",
@@ -58,7 +58,7 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
         "--tangle-port",
         type=int,
         default=TANGLE_PORT,
-        help="of the Tangle; default %(default)s",
+        help="of the Tangle; default %(default)s; the other ledgers listen at the ports behind it",
     )
     parser.add_argument(
         "--folder",
@@ -73,14 +73,18 @@ async def develop(given: argparse.Namespace) -> None:
     """Run a world until somebody stops it."""
     folder = Folder(given.folder.absolute())
     world = World(folder, say, given.port, given.tangle_port)
+    beside = "".join(
+        f"\n  {each.explorer:<15}  {each.url(given.tangle_port)}"
+        for each in world.ledgers
+    )
     async with world.running(fresh=given.fresh):
         print(
             f"""
   Home Assistant   {world.url}/{DASHBOARD_URL}   user {LOGIN.user}, password {LOGIN.password}
-  Tangle explorer  {world.tangle}
+  Tangle explorer  {world.tangle}{beside}
   Kept in          {folder.path}   (begin anew with --fresh)
 
-  Ctrl-C stops both.
+  Ctrl-C stops all of it.
 """,
             flush=True,
         )
@@ -90,7 +94,9 @@ async def develop(given: argparse.Namespace) -> None:
 async def smoke(_given: argparse.Namespace) -> None:
     """Run a world until a temperature of both sensors is read back from the Tangle."""
     with TemporaryDirectory(prefix="sensorchain-") as folder:
-        world = World(Folder(Path(folder)), say, *free_ports(2))
+        # The Tangle alone: what it confirms is read back from it.
+        port, tangle_port = free_ports(2)
+        world = World(Folder(Path(folder)), say, port, tangle_port, ledgers=())
         async with world.running(seconds=SECONDS) as home:
             say("waiting until a temperature of both sensors is confirmed")
             for source in TEMPERATURES:

@@ -43,9 +43,21 @@ class Folder:
         """What the Tangle prints."""
         return self.path / "tangle.log"
 
+    def ledger(self, kind: str) -> Path:
+        """Return the folder of another ledger, made if it is not there."""
+        folder = self.path / "ledgers" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def ledger_log(self, kind: str) -> Path:
+        """Return the file of what another ledger prints, emptied."""
+        log = self.path / f"{kind}.log"
+        log.write_text("")
+        return log
+
     def clear(self) -> None:
         """Forget the world."""
-        for folder in (self.home_assistant, self.tangle):
+        for folder in (self.home_assistant, self.tangle, self.path / "ledgers"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def prepare(self, port: int) -> None:

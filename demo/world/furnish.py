@@ -11,6 +11,7 @@ from annotatedyaml import parse_yaml
 
 from .errors import WorldError
 from .home_assistant import Answer, HomeAssistant
+from .ledgers import LocalLedger
 from .waiting import until
 
 SENSORS = ("Cold room", "Greenhouse")
@@ -38,10 +39,15 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Furnisher:
-    """Sets a Home Assistant up; `tangle` is the node's URL, `say` tells what is being done."""
+    """Sets a Home Assistant up.
+
+    `tangle` is the node's URL, `beside` are other ledgers and their URLs, `say` tells what is
+    being done.
+    """
 
     home: HomeAssistant
     tangle: str
+    beside: Mapping[LocalLedger, str]
     say: Say
 
     async def furnish(self) -> None:
@@ -53,6 +59,8 @@ class Furnisher:
         await self._check_tangle(log)
         await self._add_private_rule(log)
         await self._add_dashboard(log)
+        for ledger, url in self.beside.items():
+            await self._add_ledger(log, ledger, url)
 
     async def _switch_radio_on(self) -> None:
         """Add the virtual radio."""
@@ -129,6 +137,15 @@ class Furnisher:
                 [log, "rule"],
                 _rule(PRESSURES, seconds=60, public=False),
             )
+
+    async def _add_ledger(self, log: str, ledger: LocalLedger, url: str) -> None:
+        """Have the log anchored on another ledger too."""
+        names = [each["unique_id"] for each in await self._subentries(log, "ledger")]
+        if any(str(name).startswith(f"{ledger.kind} ") for name in names):
+            return
+        self.say(f"adding a ledger beside the Tangle: {ledger.name}")
+        chosen = {"next_step_id": ledger.kind}
+        await self._fill(SUBENTRY_FLOW, [log, "ledger"], chosen, *ledger.pages(url))
 
     async def _add_dashboard(self, log: str) -> None:
         """Add the dashboard, and show it first."""

@@ -2,12 +2,14 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 import os
 from pathlib import Path
 import signal
+import sys
 
 from .errors import WorldError
 
@@ -19,6 +21,12 @@ TAIL_LINES = 40
 
 # Even if this program is killed, the others are told to stop.
 _DIES_WITH_PARENT = ("setpriv", "--pdeathsig", "TERM", "--")
+
+
+def module(name: str, options: Mapping[str, object]) -> list[str | Path]:
+    """Return the command that runs a Python module."""
+    pairs = [(option, str(value)) for option, value in options.items()]
+    return [sys.executable, "-m", name, *chain.from_iterable(pairs)]
 
 
 @dataclass(frozen=True, slots=True)

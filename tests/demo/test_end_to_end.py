@@ -64,6 +64,8 @@ async def test_develop_goes_on(tmp_path: Path) -> None:
         assert len(shown) > 12
         assert shown <= states.keys()
         recorded = int(states["sensor.climate_log_readings_recorded"])
+        for ledger in ("tangle", "opentimestamps"):
+            assert f"button.climate_log_{ledger}_anchor_now" in states
     assert recorded > 0
     assert command_lines_with(str(tmp_path)) == []
     assert all(map(is_free, ports))
@@ -98,6 +100,6 @@ async def _up(process: Process) -> None:
     """Wait until the addresses are printed."""
     assert process.stdout
     async for line in process.stdout:
-        if b"Ctrl-C stops both" in line:
+        if b"Ctrl-C stops all of it" in line:
             return
     raise AssertionError(f"ended with status {await process.wait()}")

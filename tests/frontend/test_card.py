@@ -49,7 +49,7 @@ async def _world(folder: Path, port: int, tangle_port: int) -> AsyncIterator[str
     try:
         assert process.stdout
         async for line in process.stdout:
-            if b"Ctrl-C stops both" in line:
+            if b"Ctrl-C stops all of it" in line:
                 break
         yield f"http://127.0.0.1:{port}"
     finally:

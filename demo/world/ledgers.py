@@ -1,0 +1,65 @@
+"""What the demo's log is anchored on beside the Tangle: one row each, a program and the form that a person fills in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .ports import HOST
+from .program import Program, module
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalLedger:
+    """A ledger that runs on this machine."""
+
+    kind: str
+    """Its row in the catalog."""
+    name: str
+    """What is told of it, at the beginning of a sentence."""
+    explorer: str
+    """What a person sees of it in a browser, in a word or two."""
+    beside: int
+    """Its port is the Tangle's and so many."""
+    command: Callable[[int, Path], Sequence[str | Path]]
+    """What is run, from its port and a folder of its own."""
+    pages: Callable[[str], Sequence[Mapping[str, object]]]
+    """What is filled in, page by page, from its URL."""
+
+    def port(self, tangle_port: int) -> int:
+        """Return where it listens."""
+        return tangle_port + self.beside
+
+    def url(self, tangle_port: int) -> str:
+        """Return where it is, without a slash at the end."""
+        return f"http://{HOST}:{self.port(tangle_port)}"
+
+    def program(self, tangle_port: int, folder: Path, log: Path) -> Program:
+        """Return its program, which keeps its data in a folder."""
+        command = self.command(self.port(tangle_port), folder)
+        return Program(self.name, command, REPOSITORY, log)
+
+
+LEDGERS = (
+    LocalLedger(
+        kind="opentimestamps",
+        name="The calendars of OpenTimestamps",
+        explorer="Block explorer",
+        beside=1,
+        command=lambda port, folder: module(
+            "demo.calendar", {"--port": port, "--database": folder / "calendar.db"}
+        ),
+        pages=lambda url: [
+            {
+                "cadence": {"seconds": 30},
+                "more": {
+                    "calendars": [f"{url}/alice/", f"{url}/bob/"],
+                    "quorum": 2,
+                    "nodes": [f"{url}/api"],
+                    "confirmations": 2,
+                },
+            }
+        ],
+    ),
+)
