@@ -219,6 +219,16 @@ const CASES = {
     await picture(page, 'verify-page.png');
   },
 
+  async 'a chain like that of Bitcoin, asked'() {
+    const { page } = await opened({ file: 'bitcoin.json' });
+    await page.getByRole('button', { name: 'Ask the ledger' }).click();
+    await page.getByRole('heading', { name: 'Genuine', exact: true }).waitFor();
+    assert.match(await page.locator('.ledgers').innerText(), /block 1 of another chain than Bitcoin/);
+    const { page: other } = await opened({ file: 'bitcoin-spoilt.json' });
+    await other.getByRole('button', { name: 'Ask the ledger' }).click();
+    await other.getByRole('heading', { name: 'Not genuine' }).waitFor();
+  },
+
   async 'a ledger that knows nothing of it'() {
     const { page } = await opened({ file: 'refuted.json' });
     await page.getByRole('button', { name: 'Ask the ledger' }).click();

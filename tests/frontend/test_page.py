@@ -5,15 +5,27 @@ With a folder in SENSORCHAIN_PICTURES it leaves pictures there: those in docs/im
 
 import asyncio
 from asyncio.subprocess import PIPE, STDOUT
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 import os
 from pathlib import Path
 import shutil
 import socket
 
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 import pytest
 
+from custom_components.sensorchain.ledgers.http import AiohttpTransport
+from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
+    OpenTimestampsLedger,
+)
+from custom_components.sensorchain.transparency.bundle import AnchorRecord
+from custom_components.sensorchain.transparency.log import Log
+from demo.calendar.server import DemoCalendars
 from demo.tangle.private_tangle import PrivateTangle
+from tests.ledgers.opentimestamps.common import CONFIRMATIONS, chosen
 from tests.verifier.test_program import anchored
 
 from .bundles import anchor, bundle, cold_room, files
@@ -34,7 +46,66 @@ async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateT
         yield tangle
 
 
-async def bundles(folder: Path, tangle: PrivateTangle) -> None:
+@pytest.fixture
+async def calendars(
+    tmp_path: Path, socket_enabled: None
+) -> AsyncIterator[DemoCalendars]:
+    """Run calendars, whose blocks come on command."""
+    async with DemoCalendars(database=tmp_path / "calendar.db") as calendars:
+        yield calendars
+
+
+@pytest.fixture
+async def explorer(calendars: DemoCalendars) -> AsyncIterator[str]:
+    """Run an explorer that web pages may ask, as the public ones, and return its URL."""
+
+    async def told(request: web.Request) -> web.Response:
+        async with (
+            ClientSession() as session,
+            session.get(calendars.url + request.path) as answer,
+        ):
+            body, status = await answer.read(), answer.status
+        headers = {"Access-Control-Allow-Origin": "*"}
+        return web.Response(body=body, status=status, headers=headers)
+
+    application = web.Application()
+    application.router.add_get("/{path:.*}", told)
+    async with TestServer(application) as server:
+        yield str(server.make_url("/api"))
+
+
+async def timestamped(
+    log: Log, calendars: DemoCalendars, explorer: str
+) -> AnchorRecord:
+    """Return an anchor of a log in Bitcoin's stead."""
+    settings = chosen(calendars, nodes=(explorer,))
+    async with ClientSession() as session:
+        transport = AiohttpTransport(session)
+        ledger = OpenTimestampsLedger(transport, settings, log.verifier_key)
+        prepared = await ledger.prepare(log.checkpoint(log.size), [])
+        submitted = await ledger.publish(prepared)
+        calendars.mine(CONFIRMATIONS)
+        receipt = await ledger.confirm(submitted)
+    return AnchorRecord(
+        prepared.checkpoint,
+        "opentimestamps",
+        "Bitcoin",
+        settings.to_json(),
+        receipt.to_json(),
+    )
+
+
+def spoilt(anchor: AnchorRecord) -> AnchorRecord:
+    """Return an anchor whose timestamp leads elsewhere: a byte of an operation is changed."""
+    proof = bytearray(b64decode(str(anchor.receipt["details"]["proof"])))
+    proof[70] ^= 1
+    details = {**anchor.receipt["details"], "proof": b64encode(proof).decode()}
+    return replace(anchor, receipt={**anchor.receipt, "details": details})
+
+
+async def bundles(
+    folder: Path, tangle: PrivateTangle, calendars: DemoCalendars, explorer: str
+) -> None:
     """Write the bundles that the page is shown."""
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
@@ -46,13 +117,18 @@ async def bundles(folder: Path, tangle: PrivateTangle) -> None:
         (folder / "anchored.json").write_bytes(bundle(log, anchors))
         claimed = [anchor(log, 700, tangle.url)]
         (folder / "refuted.json").write_bytes(bundle(log, claimed))
+        stamped = await timestamped(log, calendars, explorer)
+        (folder / "bitcoin.json").write_bytes(bundle(log, [stamped]))
+        (folder / "bitcoin-spoilt.json").write_bytes(bundle(log, [spoilt(stamped)]))
 
 
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="Chromium is missing")
 @pytest.mark.timeout(400)
-async def test_the_page(tangle: PrivateTangle, tmp_path: Path) -> None:
+async def test_the_page(
+    tangle: PrivateTangle, calendars: DemoCalendars, explorer: str, tmp_path: Path
+) -> None:
     """It tells the truth of good and bad bundles, and everybody can use it."""
-    await bundles(tmp_path, tangle)
+    await bundles(tmp_path, tangle, calendars, explorer)
     process = await asyncio.create_subprocess_exec(
         str(ROOT / "scripts" / "browser"),
         "verify_page.mjs",

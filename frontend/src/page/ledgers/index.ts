@@ -1,7 +1,17 @@
 /** The ledgers of a bundle, asked from a web page; only when a person wants it. */
 
-import type { AnchorFinding, JsonValue } from '../verify';
+import type { AnchorFinding, JsonValue } from '../../verify';
+import type { Asker } from './answer';
+import { askBitcoin } from './bitcoin';
+import { askEvm } from './evm';
 import { askTangle } from './tangle';
+
+/** The ledgers that this page can ask, by their kinds. */
+const ASKERS: ReadonlyMap<string, Asker> = new Map([
+  ['evm', askEvm],
+  ['opentimestamps', askBitcoin],
+  ['tangle', askTangle],
+]);
 
 /** Times in a row that a ledger may fail before it is asked no more. */
 const MOST_FAILURES = 3;
@@ -9,11 +19,17 @@ const MOST_FAILURES = 3;
 /** Anchors of one ledger that are asked for, the newest and then evenly spread: each takes some requests. */
 const MOST_ASKED = 200;
 
+/** Servers of one ledger that are asked. */
+const MOST_NODES = 8;
+
+/** The last millisecond that has a time in the form of leaves. */
+const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** Returns the servers of an anchor's ledger that this page can ask: none where it does not know the ledger. */
 export function nodesOf({ anchor }: AnchorFinding): string[] {
   const nodes: JsonValue | undefined = anchor.settings.nodes;
-  if (anchor.kind !== 'tangle' || !Array.isArray(nodes)) return [];
-  return nodes.filter((node): node is string => typeof node === 'string' && /^https?:\/\//.test(node)).slice(0, 8);
+  if (!ASKERS.has(anchor.kind) || !Array.isArray(nodes)) return [];
+  return nodes.filter(isServer).slice(0, MOST_NODES);
 }
 
 /** Returns the anchors as their ledgers know them; `progress` is told how many of how many were asked for. */
@@ -42,15 +58,19 @@ export async function askLedgers(
 
 async function ask(finding: AnchorFinding, nodes: readonly string[]): Promise<AnchorFinding> {
   const { anchor, receipt } = finding;
-  const answer = await askTangle(nodes, receipt.transaction, anchor.checkpoint.note);
+  const answer = (await ASKERS.get(anchor.kind)?.(finding, nodes)) ?? { standing: 'unknown' };
   if (answer.standing === 'confirmed') {
-    const { time, milestone } = answer.place;
-    const existedBefore = time === null ? null : toText(time);
-    return { ...finding, standing: 'confirmed', existedBefore, place: `milestone ${milestone}`, asked: nodes };
+    const { time, words } = answer.place;
+    const existedBefore = time !== null && time >= 0 && time <= END_OF_TIME ? toText(time) : null;
+    return { ...finding, standing: 'confirmed', existedBefore, place: words, asked: nodes };
   }
   const isRefuted = answer.standing === 'lost' && receipt.status === 'confirmed';
   const isPending = receipt.status !== 'confirmed' && answer.standing !== 'unknown';
   return { ...finding, standing: isRefuted ? 'refuted' : isPending ? 'pending' : 'unknown', asked: nodes };
+}
+
+function isServer(node: JsonValue): node is string {
+  return typeof node === 'string' && /^https?:\/\//.test(node) && URL.canParse(node);
 }
 
 /** Returns at most so many: the last, and others at even distances before it. */

@@ -6,20 +6,15 @@
  * in them is what counts, and that was checked before.
  */
 
-import { isObject, type JsonObject, type JsonValue } from '../verify';
+import { checkpointIn, each, posted, type Answer, type Place } from './answer';
+import type { AnchorFinding, JsonObject } from '../../verify';
 
 /** What one node knows: where and when the checkpoint was confirmed, that it was not yet, or that it is not there. */
-type Sight = { confirmed: Place } | 'pending' | 'absent';
+type Sight = { confirmed: Milestone } | 'pending' | 'absent';
 
-export interface Place {
-  /** The number of the milestone. */
-  readonly milestone: number;
-  /** Milliseconds since 1970, or null where the node cannot tell. */
-  readonly time: number | null;
+interface Milestone extends Place {
+  readonly number: number;
 }
-
-/** What the majority of the nodes says. */
-export type Answer = { standing: 'confirmed'; place: Place } | { standing: 'pending' | 'lost' | 'unknown' };
 
 interface Transaction {
   readonly message: string;
@@ -35,17 +30,13 @@ const TRYTES = '9ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const SIZE = 2673;
 /** Transactions of one anchor: many more than any has. */
 const MOST_TRANSACTIONS = 100;
-/** Bytes of an answer; a transaction has less than three thousand. */
-const MOST_ANSWER = 2 ** 21;
-const PATIENCE = 15_000;
 
-/** Asks nodes for the transaction of an anchor and the note that should be in it. */
-export async function askTangle(nodes: readonly string[], transaction: string, note: string): Promise<Answer> {
-  const asked = await Promise.allSettled(nodes.map((node) => look(node, transaction, note)));
-  const sights = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+/** Asks nodes for an anchor; the majority of those that answer decides. */
+export async function askTangle({ anchor, receipt }: AnchorFinding, nodes: readonly string[]): Promise<Answer> {
+  const sights = await each(nodes, (node) => look(node, receipt.transaction, anchor.checkpoint.note));
   if (!sights.length) return { standing: 'unknown' };
   const places = sights.flatMap((sight) => (typeof sight === 'object' ? [sight.confirmed] : []));
-  places.sort((one, other) => other.milestone - one.milestone);
+  places.sort((one, other) => other.number - one.number);
   const [place] = places;
   if (place && 2 * places.length > sights.length) return { standing: 'confirmed', place };
   return { standing: sights.every((sight) => sight === 'absent') ? 'lost' : 'pending' };
@@ -73,27 +64,18 @@ async function messageOf(node: string, first: string): Promise<string | null> {
   return null;
 }
 
-/** Returns the checkpoint in the text of an anchor. */
-function checkpointIn(text: string): JsonValue | undefined {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return isObject(value) ? value.checkpoint : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Returns a node's latest milestone: whatever it confirms was there by then. */
-async function latest(node: string): Promise<Place> {
+async function latest(node: string): Promise<Milestone> {
   const info = await command(node, { command: 'getNodeInfo' });
-  const milestone = info.latestSolidSubtangleMilestoneIndex;
+  const number = info.latestSolidSubtangleMilestoneIndex;
   const name = info.latestSolidSubtangleMilestone;
-  if (typeof milestone !== 'number' || typeof name !== 'string') throw new Error('No answer');
+  if (typeof number !== 'number' || typeof name !== 'string') throw new Error('No answer');
   const found = await transactionOf(node, name);
-  if (!found || found.address !== info.coordinatorAddress) return { milestone, time: null };
+  const words = `milestone ${number}`;
+  if (!found || found.address !== info.coordinatorAddress) return { number, words, time: null };
   // Its timestamp is in whole seconds, rounded down: what it confirms may be newer.
   const end = 1000 * (found.timestamp + 1);
-  return { milestone, time: found.attached >= end - 1000 && found.attached < end ? found.attached : end };
+  return { number, words, time: found.attached >= end - 1000 && found.attached < end ? found.attached : end };
 }
 
 /** Returns the fields of a transaction, or null where the node has none of that name. */
@@ -113,30 +95,8 @@ async function transactionOf(node: string, name: string): Promise<Transaction | 
   };
 }
 
-async function command(node: string, body: JsonObject): Promise<JsonObject> {
-  const response = await fetch(node, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-IOTA-API-Version': '1' },
-    body: JSON.stringify(body),
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer',
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  const answer = JSON.parse(await limited(response)) as JsonValue;
-  if (!response.ok || !isObject(answer)) throw new Error('No answer');
-  return answer;
-}
-
-/** Returns the text of an answer, unless it is too long. */
-async function limited(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
-  let text = '';
-  for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
-    text += decoder.decode(piece.value, { stream: true });
-    if (text.length > MOST_ANSWER) throw new Error('Too long an answer');
-  }
-  return text;
+function command(node: string, body: JsonObject): Promise<JsonObject> {
+  return posted(node, body, { 'X-IOTA-API-Version': '1' });
 }
 
 /** Returns the number of balanced trytes, least significant first. */
