@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device import async_entity_id_to_device
 from homeassistant.helpers.entity_platform import async_get_current_platform
+from homeassistant.helpers.start import async_at_started
 
 from .anchoring.entry import LogConfigEntry
 from .anchoring.watcher import SourceListener
@@ -40,6 +41,7 @@ class Confirmations:
         self._sensors: dict[str, SourceEntity] = {}
         self._changed: dict[str, None] = {}
         self._task: asyncio.Task[None] | None = None
+        self._is_started = False
         self._remove_stale()
 
     async def async_start(self) -> None:
@@ -49,6 +51,13 @@ class Confirmations:
         listener = SourceListener(self._source_changed, self._source_renamed)
         stop = self._service.async_add_source_listener(listener)
         self._entry.async_on_unload(stop)
+        # The rest takes its time only once Home Assistant has started.
+        self._entry.async_on_unload(async_at_started(self._hass, self._started))
+
+    @callback
+    def _started(self, _hass: HomeAssistant) -> None:
+        """Add what has not been added so far."""
+        self._is_started = True
         self._work_soon()
 
     def _remove_stale(self) -> None:
@@ -80,7 +89,7 @@ class Confirmations:
 
     def _work_soon(self) -> None:
         """Have what has changed looked at."""
-        if self._changed and not self._task:
+        if self._is_started and self._changed and not self._task:
             self._task = self._entry.async_create_background_task(
                 self._hass, self._work(), "sensorchain confirmations", eager_start=False
             )

@@ -1,7 +1,6 @@
 """The service: one log with its rules and ledgers, as entities and actions see it."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,13 +24,13 @@ from .database import Database
 from .names import Naming
 from .overdue import RecordingTimes, patience
 from .rule import Rule
+from .teller import Listener, Teller
 from .unwritten import missing_from
 from .watcher import SourceListener, Watcher
 from .writer import Writer
 
 _LOGGER = logging.getLogger(__name__)
 
-type Listener = Callable[[], None]
 type Superseded = Callable[["AnchoringService", SignedCheckpoint], None]
 
 # Readings that are carried to a log's successor at a time.
@@ -111,7 +110,7 @@ class AnchoringService:
         self._confirmed_before = 0
         self._recorded_at = RecordingTimes()
         self._oldest_unconfirmed: dict[str, int] = {}
-        self._listeners: defaultdict[str | None, set[Listener]] = defaultdict(set)
+        self._teller = Teller(hass)
         self._tasks: list[asyncio.Task[None]] = []
         self._newest = datetime.min.replace(tzinfo=UTC)
         self._is_superseded = False
@@ -215,6 +214,7 @@ class AnchoringService:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._watcher.async_pause()
+        self._teller.async_stop()
         self._writer.async_release(self._heir or self._database)
         await self._writer.async_stop()
         if self._writer.pending:
@@ -371,9 +371,7 @@ class AnchoringService:
         With an entity's id: not for readings of other entities.
         """
         about = None if entity_id is None else self.name(entity_id)
-        listeners = self._listeners[about]
-        listeners.add(listener)
-        return lambda: listeners.discard(listener)
+        return self._teller.async_add_listener(listener, about)
 
     @callback
     def async_anchor_now(self) -> None:
@@ -437,25 +435,19 @@ class AnchoringService:
             self._newest, *(each.leaf.reading.last_updated for each in logged)
         )
         self._wake()
-        self._tell(None, *latest)
+        self._teller.async_tell(None, *latest)
 
     @callback
     def _stored(self, error: StorageError | None) -> None:
         """Tell of a log that can not be written, or can be again."""
         if error is not self.storage_error:
             self.storage_error = error
-            self._tell(None)
+            self._teller.async_tell(None)
 
     async def _ledger_changed(self) -> None:
         """Tell of an anchor or a ledger that has changed."""
         await self._read_confirmed()
-        self._tell(*self._listeners)
-
-    def _tell(self, *about: str | None) -> None:
-        """Call the listeners of entities, and those of the log as a whole (None)."""
-        for entity_id in about:
-            for listener in list(self._listeners.get(entity_id, ())):
-                listener()
+        self._teller.async_tell_all()
 
     def _submitted_anchor(self, index: int) -> Anchor | None:
         """Return the first anchor that covers a reading and is not confirmed."""
