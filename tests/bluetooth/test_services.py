@@ -236,6 +236,27 @@ async def test_services(
             await becomes(hass, entity_id, expected)
 
 
+async def test_a_message_at_once(hass: HomeAssistant, radio: VirtualRadio) -> None:
+    """What a device sends the moment that it is subscribed to is not lost."""
+    slot = Slot(0x2A35, b"", INDICATE)
+    sent: list[asyncio.Task[None]] = []
+
+    def send(*_args: object) -> None:
+        data = bytes.fromhex("00780050005d00")
+        sent.append(asyncio.create_task(peripheral.set_bytes(slot, data)))
+
+    slot.characteristic.on(slot.characteristic.EVENT_SUBSCRIPTION, send)
+    peripheral = Peripheral(radio.air, ADDRESS, "Station", {0x1810: [slot]}, 0.03)
+    await radio.add(peripheral)
+    entry = await add_sensor(hass, ADDRESS, "Station")
+    await becomes(hass, "sensor.station_systolic_blood_pressure", "120")
+    await becomes(hass, "sensor.station_diastolic_blood_pressure", "80")
+    await becomes(hass, "sensor.station_mean_arterial_pressure", "93")
+    assert len(sent) == 1
+    await asyncio.gather(*sent)
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_nonsense_in_a_message(
     hass: HomeAssistant, radio: VirtualRadio, caplog: pytest.LogCaptureFixture
 ) -> None:

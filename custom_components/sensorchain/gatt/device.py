@@ -87,6 +87,7 @@ class GattDevice:
         self._listeners: defaultdict[int, list[tuple[Channel, Listener]]] = defaultdict(
             list
         )
+        self._latest: dict[int, bytes] = {}
         self.channels = channels_of(client.services)
 
     @classmethod
@@ -225,12 +226,15 @@ class GattDevice:
     async def subscribe(self, channel: Channel, listener: Listener) -> None:
         """Have `listener` called with every value sent. Raises ReadRefusedError.
 
-        All that one characteristic measures shares one subscription.
+        All that one characteristic measures shares one subscription. A device may send
+        a value as soon as the first subscribes: the others get it as well.
         """
-        listeners = self._listeners[channel.characteristic.handle]
-        if not listeners:
+        handle = channel.characteristic.handle
+        if not self._listeners[handle]:
             await self._start_notify(channel.characteristic)
-        listeners.append((channel, listener))
+        self._listeners[handle].append((channel, listener))
+        if handle in self._latest:
+            listener(channel, self._latest[handle])
         if isinstance(channel.kind, BinarySensorResponse):
             await self._ask(channel.characteristic)
 
@@ -238,6 +242,7 @@ class GattDevice:
         """Have the values of a characteristic handed to its listeners."""
 
         def hand_on(_characteristic: BleakGATTCharacteristic, data: bytearray) -> None:
+            self._latest[characteristic.handle] = bytes(data)
             for channel, listener in self._listeners[characteristic.handle]:
                 listener(channel, bytes(data))
 
