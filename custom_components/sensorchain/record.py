@@ -33,6 +33,13 @@ class Record:
         """Remember why a connection failed or ended."""
         self.errors.append((dt_util.utcnow(), error))
 
+    def last(self, channel_id: str) -> dict[str, str | None]:
+        """Return the last bytes of a channel in hex, and when they came."""
+        if channel_id not in self.received:
+            return {"bytes": None, "time": None}
+        time, data = self.received[channel_id]
+        return {"bytes": data.hex(" "), "time": time.isoformat()}
+
     def take_table(self, device: GattDevice, channels: AbstractSet[str]) -> None:
         """Remember a table, and nothing of channels that are not in it."""
         self.table = [

@@ -147,6 +147,7 @@ class MemoryClient(BaseBleakClient):
 
     async def clear_cache(self) -> bool:
         """Forget the table."""
+        await self._sensor.do("forget")
         return True
 
     @override
