@@ -349,16 +349,26 @@ class BluetoothSteps(ConfigFlow):
         """Add the sensor, or ask whether it is one that is known already."""
         if (known := self._known()) is not None:
             self._moved = known
-            return self.async_show_menu(
-                step_id="moved",
-                menu_options=["take_over", "add_new"],
-                description_placeholders={
-                    "name": known.title,
-                    "serial_number": self._examination.serial_number or "",
-                    "address": self._info.address,
-                },
-            )
+            return self._ask_whether_moved()
         return self._create()
+
+    def _ask_whether_moved(self) -> ConfigFlowResult:
+        """Ask whether a sensor is the one that it looks like."""
+        return self.async_show_menu(
+            step_id="moved",
+            menu_options=["take_over", "add_new"],
+            description_placeholders={
+                "name": self._moved.title,
+                "serial_number": self._examination.serial_number or "",
+                "address": self._info.address,
+            },
+        )
+
+    async def async_step_moved(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask again, when a person opens the question again."""
+        return self._ask_whether_moved()
 
     def _known(self) -> ConfigEntry | None:
         """Return the sensor that this one is, by name and serial number.

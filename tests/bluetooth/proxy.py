@@ -262,7 +262,7 @@ class Proxy(BaseHaRemoteScanner):
             self._async_on_advertisement(
                 sensor.address,
                 -60,
-                sensor.name,
+                sensor.name or None,
                 sorted(services),
                 {},
                 {},

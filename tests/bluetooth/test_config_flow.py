@@ -1,7 +1,19 @@
 """A person adds a sensor, found by Bluetooth or picked from those in reach."""
 
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from datetime import timedelta
+import json
+from pathlib import Path
+import time
+from unittest.mock import patch
 
+from bleak.exc import BleakError, BleakGATTProtocolError, BleakGATTProtocolErrorCode
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.sensorchain import bluetooth_flow
 from custom_components.sensorchain.const import DOMAIN
 from custom_components.virtual_radio.peripheral import (
     ENVIRONMENTAL_SENSING,
@@ -10,20 +22,25 @@ from custom_components.virtual_radio.peripheral import (
 )
 from custom_components.virtual_radio.radio import COLD_ROOM, GREENHOUSE, VirtualRadio
 from homeassistant.components.bluetooth import (
+    async_address_present,
     async_ble_device_from_address,
     async_last_service_info,
 )
 from homeassistant.config_entries import (
     SOURCE_BLUETOOTH,
+    SOURCE_REAUTH,
     SOURCE_USER,
     ConfigEntryState,
     ConfigFlowResult,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 from tests.common import eventually
 
-from . import TEMPERATURE, discovered, sensor_entry, state
+from . import TEMPERATURE, becomes, discovered, sensor_entry, state
+from .proxy import TEMPERATURE as TEMPERATURE_UUID, Proxy, Sensor, Value
 
 
 async def menu(hass: HomeAssistant) -> str:
@@ -150,3 +167,199 @@ async def test_nothing_to_read(hass: HomeAssistant, radio: VirtualRadio) -> None
     )
     assert result["type"] is FlowResultType.FORM
     assert result["errors"] == {"base": "nothing_to_read"}
+
+
+SHED, ADDRESS, MOVED = (
+    "sensor.shed_temperature",
+    "C3:00:00:00:00:01",
+    "C3:00:00:00:00:02",
+)
+WELL = bytes.fromhex("6608")
+SERIAL_NUMBER = Value(0x2A25, b"0815", ("read",), 0x180A)
+REFUSES = BleakGATTProtocolError(BleakGATTProtocolErrorCode.INSUFFICIENT_ENCRYPTION)
+
+
+async def confirm(
+    hass: HomeAssistant, address: str, **answers: object
+) -> ConfigFlowResult:
+    """Agree to add a sensor that was discovered, and return what follows."""
+    flow_id = await discovered(hass, address)
+    return await hass.config_entries.flow.async_configure(flow_id, answers)
+
+
+async def test_manifest_lists_what_is_advertised() -> None:
+    """Home Assistant discovers just the services that a person can pick from."""
+    manifest = json.loads(
+        (Path(bluetooth_flow.__file__).parent / "manifest.json").read_text()
+    )
+    assert {matcher["service_uuid"] for matcher in manifest["bluetooth"]} == set(
+        bluetooth_flow.ADVERTISED
+    )
+    assert all(matcher["connectable"] for matcher in manifest["bluetooth"])
+
+
+async def test_how_to_connect_is_asked_at_once(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """A person may want a sensor polled that would send its values by itself."""
+    proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE_UUID, WELL)]))
+    result = await confirm(hass, ADDRESS, connection="poll", poll_every=30)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["options"] == {"connection": "poll", "poll_every": 30}
+    await becomes(hass, SHED, "21.5")
+    assert proxy.connected == []
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_name_in_the_scan_response(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A sensor whose name comes late is discovered by its name all the same."""
+    sensor = Sensor(ADDRESS, "", [Value(TEMPERATURE_UUID, WELL)])
+    proxy.add(sensor)
+    sensor.name = "Shed"
+    flow_id = await discovered(hass, ADDRESS)
+    flow = hass.config_entries.flow.async_get(flow_id)
+    assert flow["context"]["title_placeholders"] == {"name": "Shed (0001)"}
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+async def test_known_sensor_at_a_new_address(
+    hass: HomeAssistant, proxy: Proxy, agrees: bool
+) -> None:
+    """Name and serial number tell a sensor that has another address; its history stays."""
+    values = [Value(TEMPERATURE_UUID, WELL), SERIAL_NUMBER]
+    old = proxy.add(Sensor(ADDRESS, "Shed", values))
+    entry = (await confirm(hass, ADDRESS))["result"]
+    await becomes(hass, SHED, "21.5")
+    old.powered = False
+    old.drop()
+    await becomes(hass, SHED, "unavailable")
+    await forget(hass, ADDRESS)
+
+    proxy.add(Sensor(MOVED, "Shed", values))
+    result = await confirm(hass, MOVED)
+    assert result["type"] is FlowResultType.MENU
+    assert result["step_id"] == "moved"
+    assert result["description_placeholders"]["serial_number"] == "0815"
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": "take_over" if agrees else "add_new"}
+    )
+    await hass.async_block_till_done()
+    entries = hass.config_entries.async_entries(DOMAIN)
+    if agrees:
+        assert result["reason"] == "taken_over"
+        assert entries == [entry]
+        await becomes(hass, SHED, "21.5")
+        (device,) = dr.async_entries_for_config_entry(
+            dr.async_get(hass), entry.entry_id
+        )
+        assert device.connections == {(dr.CONNECTION_BLUETOOTH, MOVED)}
+    else:
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+        assert len(entries) == 2
+        await becomes(hass, f"{SHED}_2", "21.5")
+    for found in entries:
+        await hass.config_entries.async_unload(found.entry_id)
+
+
+async def forget(hass: HomeAssistant, address: str) -> None:
+    """Let Home Assistant notice that a sensor has gone, as it does after minutes."""
+    later = time.monotonic() + 3600
+    with (
+        patch("habluetooth.manager.monotonic_time_coarse", return_value=later),
+        patch("habluetooth.base_scanner.monotonic_time_coarse", return_value=later),
+    ):
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(hours=1))
+        await hass.async_block_till_done()
+    await eventually(lambda: not async_address_present(hass, address))
+
+
+async def test_two_of_a_kind_are_two(hass: HomeAssistant, proxy: Proxy) -> None:
+    """Where the known sensor is in reach, one that looks like it is another."""
+    values = [Value(TEMPERATURE_UUID, WELL), SERIAL_NUMBER]
+    proxy.add(Sensor(ADDRESS, "Shed", values))
+    entry = (await confirm(hass, ADDRESS))["result"]
+    proxy.add(Sensor(MOVED, "Shed", values))
+    result = await confirm(hass, MOVED)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    for found in (entry, result["result"]):
+        await hass.config_entries.async_unload(found.entry_id)
+
+
+async def test_pairing(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A sensor that asks for pairing is paired, and tells all that it keeps back."""
+    value = Value(TEMPERATURE_UUID, WELL, refusal=REFUSES)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [value]))
+
+    async def pair(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            value.refusal = None
+
+    sensor.deed = pair
+    result = await confirm(hass, ADDRESS)
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "pair"
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"pair": True}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["paired"]
+    await becomes(hass, SHED, "21.5")
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_pairing_is_refused(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A person reads why, and may go on without what the sensor keeps back."""
+    values = [
+        Value(TEMPERATURE_UUID, WELL, refusal=REFUSES),
+        Value(0x2A6F, WELL),
+    ]
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", values))
+
+    async def refuse(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            raise BleakError("Pairing Not Allowed")
+
+    sensor.deed = refuse
+    result = await confirm(hass, ADDRESS)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"pair": True}
+    )
+    assert result["errors"] == {"base": "pairing_refused"}
+    assert result["description_placeholders"]["reason"] == "Pairing Not Allowed"
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"pair": False}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await becomes(hass, "sensor.shed_humidity", "21.5")
+    assert state(hass, SHED) == "unavailable"
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_pairing_is_asked_for_later(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A sensor that wants to be paired one day has a person asked to do it."""
+    value = Value(TEMPERATURE_UUID, WELL)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [value]))
+    entry = (await confirm(hass, ADDRESS))["result"]
+
+    async def pair(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            value.refusal = None
+
+    sensor.deed, value.refusal = pair, REFUSES
+    sensor.drop()
+    (flow,) = await eventually(
+        lambda: [
+            flow
+            for flow in hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+            if flow["context"]["source"] == SOURCE_REAUTH
+        ]
+    )
+    assert flow["step_id"] == "pair"
+    await eventually(lambda: entry.runtime_data.connected)
+    result = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], {"pair": True}
+    )
+    assert result["reason"] == "reauth_successful"
+    await becomes(hass, SHED, "21.5")
+    assert entry.data["paired"]
+    await hass.config_entries.async_unload(entry.entry_id)
