@@ -33,8 +33,13 @@ class Mood(Enum):
     """It leaves the rest to a server that it has no business with."""
     INVENTIVE = "inventive"
     """It names a block that does not hold the message."""
+    PROPHETIC = "prophetic"
+    """It names a block that is not there."""
     GARBLED = "garbled"
     HUGE = "huge"
+
+
+_INVENTED = {Mood.INVENTIVE: 1, Mood.PROPHETIC: 10**6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ class Calendar:
         if found is None or self.mood is Mood.FORGETFUL:
             return self._spoilt(Reply(404, b"Not found"))
         (timestamp,) = found
-        if self.mood is Mood.INVENTIVE:
-            timestamp = Timestamp.path(message, (SHA256,), InBlock(1)).to_bytes()
+        if height := _INVENTED.get(self.mood):
+            timestamp = Timestamp.path(message, (SHA256,), InBlock(height)).to_bytes()
         if timestamp is None or self.mood is Mood.ALWAYS_PENDING:
             return self._spoilt(
                 Reply(404, b"Pending confirmation in Bitcoin blockchain")

@@ -131,6 +131,7 @@ async def test_a_calendar_that_does_not_take_it(
         Mood.STALLING,
         Mood.FAULTY,
         Mood.INVENTIVE,
+        Mood.PROPHETIC,
         Mood.GARBLED,
         Mood.HUGE,
     ],
@@ -148,12 +149,12 @@ async def test_a_calendar_that_goes_bad(
     calendars.calendars["carol"].mood = Mood.ALWAYS_PENDING
     receipt = await ledger.confirm(receipt)
     assert receipt.status is AnchorStatus.SUBMITTED
-    assert not blocks(receipt)
+    assert 1 not in blocks(receipt)
     calendars.mine(CONFIRMATIONS)
     calendars.calendars["carol"].mood = Mood.HONEST
     receipt = await ledger.confirm(receipt)
     assert receipt.status is AnchorStatus.CONFIRMED
-    assert blocks(receipt) == {1}
+    assert min(blocks(receipt)) == 1
 
 
 async def test_foreign_servers_are_not_asked(
@@ -261,6 +262,23 @@ async def test_pending_for_ever(transport: Transport, calendars: DemoCalendars) 
     calendars.mine()
     included = await ledger.confirm(receipt)
     assert included.status is AnchorStatus.SUBMITTED, "a block that is not deep enough"
+
+
+async def test_blocks_that_never_come(
+    transport: Transport, calendars: DemoCalendars
+) -> None:
+    """A calendar that names a block in the future is waited for a week, and no longer."""
+    time = clock()
+    ledger = ledger_of(transport, chosen(calendars), time)
+    receipt = await submitted(ledger)
+    for calendar in calendars.calendars.values():
+        calendar.mood = Mood.PROPHETIC
+    receipt = await ledger.confirm(receipt)
+    assert receipt.status is AnchorStatus.SUBMITTED
+    verification = await ledger.verify(receipt, checkpoint())
+    assert verification.problem == "Its block is not known yet"
+    time.pass_by(days=8)
+    assert (await ledger.confirm(receipt)).status is AnchorStatus.LOST
 
 
 async def test_calendars_that_are_gone(

@@ -92,8 +92,10 @@ class _Findings:
 
     place: _Place | None
     """The lowest block that holds it and is deep enough."""
-    is_waiting: bool
-    """Whether there is a block that is not deep enough yet, or not known to enough sources."""
+    is_shallow: bool
+    """Whether a block holds it that is not deep enough yet."""
+    is_unknown: bool
+    """Whether it names a block that too few sources know; there may never be one."""
     refuted: tuple[tuple[bytes, InBlock], ...]
     """Attestations of blocks that do not have that merkle root."""
 
@@ -189,7 +191,7 @@ class OpenTimestampsLedger:
         left = stamp.without(findings.refuted)
         if findings.place and left:
             return await self._confirmed(receipt, left, findings.place)
-        problem = None if findings.is_waiting else self._loss(receipt, words)
+        problem = None if findings.is_shallow else self._loss(receipt, words)
         return replace(
             receipt,
             status=AnchorStatus.LOST if problem else AnchorStatus.SUBMITTED,
@@ -222,8 +224,8 @@ class OpenTimestampsLedger:
         if findings.place:
             return await self._verified(findings.place)
         problem = _problem(findings)
-        is_refuted = findings.refuted and not findings.is_waiting
-        status = AnchorStatus.LOST if is_refuted else AnchorStatus.SUBMITTED
+        may_be = findings.is_shallow or findings.is_unknown or not findings.refuted
+        status = AnchorStatus.SUBMITTED if may_be else AnchorStatus.LOST
         return Verification(status, None, None, problem)
 
     async def latest(self) -> SignedCheckpoint | None:
@@ -302,17 +304,20 @@ class OpenTimestampsLedger:
 
     async def _found(self, stamp: Timestamp) -> _Findings:
         """Return what the chain says of a timestamp; raises LedgerError."""
-        is_waiting, refuted = False, []
+        is_shallow, is_unknown, refuted = False, False, []
         for message, attestation in _blocks(stamp):
             sight = await self._sources.sight(attestation.height)
             if sight and sight.header.merkle_root != message:
                 refuted.append((message, attestation))
             elif sight and sight.confirmations >= self._settings.confirmations:
                 place = _Place(attestation.height, sight)
-                return _Findings(place, is_waiting, tuple(refuted))
+                return _Findings(place, is_shallow, is_unknown, tuple(refuted))
             else:
-                is_waiting = True
-        return _Findings(None, is_waiting, tuple(refuted))
+                is_shallow, is_unknown = (
+                    is_shallow or bool(sight),
+                    is_unknown or not sight,
+                )
+        return _Findings(None, is_shallow, is_unknown, tuple(refuted))
 
     async def _confirmed(
         self, receipt: Receipt, stamp: Timestamp, place: _Place
@@ -422,8 +427,10 @@ def _encoded(stamp: Timestamp) -> str:
 
 def _problem(findings: _Findings) -> str:
     """Return why a timestamp is not confirmed, in one plain line."""
-    if findings.is_waiting:
+    if findings.is_shallow:
         return "Its block is not deep enough in the chain yet"
+    if findings.is_unknown:
+        return "Its block is not known yet"
     if findings.refuted:
         _, attestation = findings.refuted[0]
         return f"Block {attestation.height} does not hold it"
