@@ -3,7 +3,7 @@
 // FOLDER has the bundles of tests/frontend/test_page.py, PICTURES is where pictures go, if anywhere. The status is 0 when
 // all of it was as it should be.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -147,6 +147,12 @@ const CASES = {
     await picture(page, 'verify-page-tampered.png');
   },
 
+  async 'a name that would show as another one'() {
+    const { page } = await opened({ file: 'backwards.json' });
+    assert.match(await page.locator('.outcome').innerText(), /\\u\{202e\}lanigiro/);
+    assert.match(await page.locator('main').innerText(), /No ledger holds any of it/);
+  },
+
   async 'a file that is dropped'() {
     const { page } = await opened();
     const text = readFileSync(join(folder, 'tampered.json'), 'utf8');
@@ -227,6 +233,14 @@ const CASES = {
     const { page: other } = await opened({ file: 'bitcoin-spoilt.json' });
     await other.getByRole('button', { name: 'Ask the ledger' }).click();
     await other.getByRole('heading', { name: 'Not genuine' }).waitFor();
+  },
+
+  async 'an EVM chain, asked'() {
+    if (!existsSync(join(folder, 'evm.json'))) return console.log('there is no EVM chain');
+    const { page } = await opened({ file: 'evm.json' });
+    await page.getByRole('button', { name: 'Ask the ledger' }).click();
+    await page.getByRole('heading', { name: 'Genuine', exact: true }).waitFor();
+    assert.match(await page.locator('.ledgers').innerText(), /block 1/);
   },
 
   async 'a ledger that knows nothing of it'() {

@@ -2,7 +2,7 @@
 
 A pharmacy's cold room over two days: temperature, humidity and door, a sensor that fell silent for a while. `good` is
 whole, `partial` leaves readings out and says so, `secretly-partial` does not say so, `tampered` has one value changed,
-`fork` is another history of the same log, `huge` has 100 000 readings.
+`backwards` has a name that shows as another one, `fork` is another history of the same log, `huge` has 100 000 readings.
 """
 
 from collections.abc import Iterable, Iterator
@@ -113,20 +113,24 @@ def anchor(log: Log, size: int, node: str) -> AnchorRecord:
     )
 
 
-def caption(*, is_partial: bool = False) -> Caption:
+def caption(
+    title: str = "St Mary's Pharmacy, cold room", *, is_partial: bool = False
+) -> Caption:
     """Return what the pharmacy says of its bundle."""
     return Caption(
-        log="St Mary's Pharmacy, cold room",
+        log=title,
         created=START + timedelta(days=2),
         entities=NAMES,
         is_partial=is_partial,
     )
 
 
-def bundle(log: Log, anchors: Iterable[AnchorRecord]) -> bytes:
+def bundle(
+    log: Log, anchors: Iterable[AnchorRecord], said: Caption | None = None
+) -> bytes:
     """Return a whole bundle."""
     file = BytesIO()
-    for _ in write_bundle(file, log, caption(), list(anchors)):
+    for _ in write_bundle(file, log, said or caption(), list(anchors)):
         pass
     return file.getvalue()
 
@@ -153,6 +157,8 @@ def files(
         yield "good.json", good
         yield "partial.json", partial(log, anchors)
         yield "secretly-partial.json", partial(log, anchors, is_honest=False)
+        backwards = "\N{RIGHT-TO-LEFT OVERRIDE}lanigiro"
+        yield "backwards.json", bundle(log, [], caption(backwards))
         at = good.index(b'"state":"4.') + len(b'"state":"4.')
         yield "tampered.json", good[:at] + b"0" + good[at + 1 :]
     # At some size it has signed another history than the one above.

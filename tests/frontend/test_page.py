@@ -17,6 +17,9 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
+from custom_components.sensorchain.ledgers.evm.key import Key
+from custom_components.sensorchain.ledgers.evm.ledger import EvmLedger
+from custom_components.sensorchain.ledgers.evm.settings import EvmSettings
 from custom_components.sensorchain.ledgers.http import AiohttpTransport
 from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
     OpenTimestampsLedger,
@@ -24,7 +27,10 @@ from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
 from custom_components.sensorchain.transparency.bundle import AnchorRecord
 from custom_components.sensorchain.transparency.log import Log
 from demo.calendar.server import DemoCalendars
+from demo.evm.anvil import CHAIN_ID, NoAnvilError, find
+from demo.evm.private_chain import PrivateChain
 from demo.tangle.private_tangle import PrivateTangle
+from demo.world.ports import free_ports
 from tests.ledgers.opentimestamps.common import CONFIRMATIONS, chosen
 from tests.verifier.test_program import anchored
 
@@ -33,6 +39,7 @@ from .bundles import anchor, bundle, cold_room, files
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "custom_components" / "sensorchain" / "frontend" / "verify.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PAYER = Key(0xC0FFEE)
 HUGE = 20_000
 """Readings of the largest bundle: enough to see whether the page hangs."""
 
@@ -95,6 +102,40 @@ async def timestamped(
     )
 
 
+@pytest.fixture
+async def chain(socket_enabled: None) -> AsyncIterator[PrivateChain | None]:
+    """Run an EVM chain, where anvil can be had."""
+    try:
+        await asyncio.to_thread(find)
+    except NoAnvilError:
+        yield None
+        return
+    (port,) = free_ports(1)
+    async with PrivateChain(port) as chain:
+        await chain.fund(PAYER.account)
+        yield chain
+
+
+async def sent(log: Log, chain: PrivateChain) -> AnchorRecord:
+    """Return an anchor of a log on an EVM chain."""
+    settings = EvmSettings(
+        nodes=(chain.url,), chain_id=CHAIN_ID, private_key=PAYER.reveal()
+    )
+    async with ClientSession() as session:
+        ledger = EvmLedger(AiohttpTransport(session), settings, log.verifier_key)
+        prepared = await ledger.prepare(log.checkpoint(log.size), [])
+        submitted = await ledger.publish(prepared)
+        await chain.mine(3)
+        receipt = await ledger.confirm(submitted)
+    return AnchorRecord(
+        prepared.checkpoint,
+        "evm",
+        "Private chain",
+        settings.public().to_json(),
+        receipt.to_json(),
+    )
+
+
 def spoilt(anchor: AnchorRecord) -> AnchorRecord:
     """Return an anchor whose timestamp leads elsewhere: a byte of an operation is changed."""
     proof = bytearray(b64decode(str(anchor.receipt["details"]["proof"])))
@@ -104,7 +145,11 @@ def spoilt(anchor: AnchorRecord) -> AnchorRecord:
 
 
 async def bundles(
-    folder: Path, tangle: PrivateTangle, calendars: DemoCalendars, explorer: str
+    folder: Path,
+    tangle: PrivateTangle,
+    calendars: DemoCalendars,
+    explorer: str,
+    chain: PrivateChain | None,
 ) -> None:
     """Write the bundles that the page is shown."""
     with socket.socket() as nobody:
@@ -119,16 +164,22 @@ async def bundles(
         (folder / "refuted.json").write_bytes(bundle(log, claimed))
         stamped = await timestamped(log, calendars, explorer)
         (folder / "bitcoin.json").write_bytes(bundle(log, [stamped]))
+        if chain:
+            (folder / "evm.json").write_bytes(bundle(log, [await sent(log, chain)]))
         (folder / "bitcoin-spoilt.json").write_bytes(bundle(log, [spoilt(stamped)]))
 
 
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="Chromium is missing")
 @pytest.mark.timeout(400)
 async def test_the_page(
-    tangle: PrivateTangle, calendars: DemoCalendars, explorer: str, tmp_path: Path
+    tangle: PrivateTangle,
+    calendars: DemoCalendars,
+    explorer: str,
+    chain: PrivateChain | None,
+    tmp_path: Path,
 ) -> None:
     """It tells the truth of good and bad bundles, and everybody can use it."""
-    await bundles(tmp_path, tangle, calendars, explorer)
+    await bundles(tmp_path, tangle, calendars, explorer, chain)
     process = await asyncio.create_subprocess_exec(
         str(ROOT / "scripts" / "browser"),
         "verify_page.mjs",

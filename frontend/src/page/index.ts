@@ -25,6 +25,7 @@ import { HATCHING, icon, MARK } from './icons';
 import { askLedgers, nodesOf } from './ledgers';
 import './plot';
 import './table';
+import { plain } from './plain';
 import { nameOf, Track } from './track';
 import { LANGUAGES, preferred, Speech, type Key, type Language } from './words';
 
@@ -312,7 +313,7 @@ export class VerifyPage extends LitElement {
             : nothing
         }
         <p class="quiet">
-          <bdi>${findings && !problem ? findings.caption.log : file.name}</bdi>
+          <bdi>${plain(findings && !problem ? findings.caption.log : file.name)}</bdi>
           ${findings && !problem ? html`· ${this.extent(findings)}` : nothing}
           ${
             findings?.missing && !problem
@@ -422,7 +423,7 @@ export class VerifyPage extends LitElement {
     return html`<li class=${state}>
       ${icon(state)}
       <span>
-        <strong><bdi>${finding.anchor.name}</bdi></strong> ${this.standing(finding)}
+        <strong><bdi>${plain(finding.anchor.name)}</bdi></strong> ${this.standing(finding)}
         ${others ? html`<span class="quiet">${speech.say('more_anchors', { n: others })}</span>` : nothing}
         ${covered.length && finding.place ? html`<span class="quiet">(${finding.place})</span>` : nothing}
         ${nodesOf(finding).length ? nothing : html`<br /><span class="quiet">${speech.say('cannot_ask')}</span>`}
@@ -458,8 +459,14 @@ export class VerifyPage extends LitElement {
     return html`
       ${isDeaf ? html`<p class="problem">${speech.say('unreachable')}</p>` : nothing}
       <p><button class="primary" @click=${this.ask}>${speech.say('ask')}</button></p>
-      <p class="quiet"><bdi>${speech.say(isAsked && !isDeaf ? 'asked_honest' : 'asks', { nodes })}</bdi></p>
+      <p class="quiet"><bdi>${speech.say(isAsked && !isDeaf ? this.honesty() : 'asks', { nodes })}</bdi></p>
     `;
+  }
+
+  /** Returns what was left to the word of the servers that were asked. */
+  private honesty(): Key {
+    const isBitcoin = this.anchors.every(({ anchor }) => anchor.kind === 'opentimestamps');
+    return isBitcoin ? 'asked_bitcoin' : 'asked_honest';
   }
 
   // Readings
@@ -595,7 +602,7 @@ export class VerifyPage extends LitElement {
           html`<dl>
             <div>
               <dt>${speech.say('ledger')}</dt>
-              <dd><bdi>${anchor.name}</bdi> (${anchor.kind})</dd>
+              <dd><bdi>${plain(anchor.name)}</bdi> (${plain(anchor.kind)})</dd>
             </div>
             <div>
               <dt>${speech.say('covers')}</dt>
@@ -603,7 +610,7 @@ export class VerifyPage extends LitElement {
             </div>
             <div>
               <dt>${speech.say('transaction')}</dt>
-              <dd><code dir="ltr">${receipt.transaction}</code></dd>
+              <dd><code dir="ltr">${plain(receipt.transaction)}</code></dd>
             </div>
             <div>
               <dt>${speech.say('noted')}</dt>

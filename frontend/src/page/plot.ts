@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import type { Gap, Series } from '../verify';
 import { toMilliseconds } from '../verify';
+import { plain } from './plain';
 import { nameOf, type Stretch, type Track } from './track';
 import type { Speech } from './words';
 
@@ -117,7 +118,7 @@ export class Plot extends LitElement {
   private told(number: number): string {
     const reading = this.track.readings[number];
     if (!reading) return '';
-    const { state, unit } = reading.leaf;
+    const [state, unit] = [plain(reading.leaf.state), plain(reading.leaf.unit ?? '')];
     return `${this.speech.time(this.track.times[number]!)}: ${unit && !SILENT.has(state) ? `${state} ${unit}` : state}`;
   }
 
@@ -184,8 +185,8 @@ export class Plot extends LitElement {
       .filter((stretch) => SILENT.has(stretch.state))
       .map(
         ({ from, to, state }) =>
-          svg`<rect class="silent" x=${from} y=${top} width=${Math.max(2, to - from)} height=${bottom - top}><title>${state}</title></rect>
-          ${label(state, from, to, top, bottom)}`,
+          svg`<rect class="silent" x=${from} y=${top} width=${Math.max(2, to - from)} height=${bottom - top}><title>${plain(state)}</title></rect>
+          ${label(plain(state), from, to, top, bottom)}`,
       );
   }
 
@@ -197,7 +198,7 @@ export class Plot extends LitElement {
       const width = Math.max(1, to - from);
       return svg`
         <rect class="band ${SILENT.has(state) ? 'silent' : `state-${names.indexOf(state) % STATES}`}" x=${from} y="6" width=${width} height=${BAND - 10} rx="3" />
-        ${width > 9 * state.length + 12 ? svg`<text class="in-band" x=${from + width / 2} y=${BAND / 2 + 5} text-anchor="middle">${state}</text>` : nothing}`;
+        ${width > 9 * state.length + 12 ? svg`<text class="in-band" x=${from + width / 2} y=${BAND / 2 + 5} text-anchor="middle">${plain(state)}</text>` : nothing}`;
     })}`;
   }
 

@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { toMilliseconds, type ProvenReading, type Series, type Verdict } from '../verify';
+import { plain } from './plain';
 import { nameOf, type Track } from './track';
 import type { Speech } from './words';
 
@@ -112,7 +113,7 @@ export class Readings extends LitElement {
         <td class="time">${speech.time(toMilliseconds(leaf.last_updated))}</td>
         ${this.hasMany ? html`<td><bdi>${this.name(leaf.entity_id)}</bdi></td>` : nothing}
         <td class="value">
-          <bdi>${leaf.state}${leaf.unit ? html` <span class="unit">${leaf.unit}</span>` : nothing}</bdi>
+          <bdi>${plain(leaf.state)}${leaf.unit ? html` <span class="unit">${plain(leaf.unit)}</span>` : nothing}</bdi>
         </td>
         <td class="number">${speech.number(leaf.sequence)}</td>
         ${isProved ? html`<td class="time">${this.existed(reading)}</td>` : nothing}

@@ -1,6 +1,7 @@
 /** The readings of one entity, as a plot needs them. */
 
 import { toMilliseconds, type ProvenReading, type Series } from '../verify';
+import { plain } from './plain';
 
 /** The readings of an entity in their order: times (milliseconds since 1970), numbers (NaN for none), and themselves. */
 export class Track {
@@ -26,7 +27,7 @@ export class Track {
   }
 
   get unit(): string {
-    return this.readings.find((reading) => reading.leaf.unit)?.leaf.unit ?? '';
+    return plain(this.readings.find((reading) => reading.leaf.unit)?.leaf.unit ?? '');
   }
 
   /** The lowest and highest number. */
@@ -67,5 +68,5 @@ export interface Stretch {
 
 /** How names are told apart that an owner gave no name: by the entity id. */
 export function nameOf(series: Series): string {
-  return series.name || series.entityId;
+  return plain(series.name || series.entityId);
 }

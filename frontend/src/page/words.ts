@@ -159,6 +159,13 @@ const TABLE = {
     'Se preguntó a lo que el propio archivo nombra: {nodes}. Quien falsifica un archivo puede nombrar un servidor propio. Se creyó en sus respuestas; scripts/verify recalcula los hashes y pregunta a los servidores que usted elija.',
     'Gevraagd is wat het bestand zelf noemt: {nodes}. Een vervalser kan een eigen server noemen. De antwoorden zijn op hun woord geloofd; scripts/verify berekent de hashes en vraagt servers van uw keuze.',
   ],
+  asked_bitcoin: [
+    'Asked was what the file itself names: {nodes}. The timestamp and the block’s proof of work were checked here; that the block is one of the chain was taken at their word.',
+    'Gefragt wurde, was die Datei selbst nennt: {nodes}. Zeitstempel und Arbeitsnachweis des Blocks wurden hier geprüft; dass der Block zur Kette gehört, wurde geglaubt.',
+    'On a interrogé ce que le fichier nomme lui-même : {nodes}. L’horodatage et la preuve de travail du bloc ont été vérifiés ici ; que le bloc soit dans la chaîne a été cru sur parole.',
+    'Se preguntó a lo que el propio archivo nombra: {nodes}. El sello de tiempo y la prueba de trabajo del bloque se comprobaron aquí; que el bloque sea de la cadena se creyó.',
+    'Gevraagd is wat het bestand zelf noemt: {nodes}. Het tijdstempel en het bewijs van werk van het blok zijn hier gecontroleerd; dat het blok in de keten zit, is op hun woord geloofd.',
+  ],
   more_anchors: ['and {n} earlier ones', 'und {n} frühere', 'et {n} antérieurs', 'y {n} anteriores', 'en {n} eerdere'],
 
   // Readings
