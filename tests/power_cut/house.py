@@ -1,8 +1,8 @@
-"""A house whose power can be cut: a real Home Assistant, and the wire to its Tangle."""
+"""A house whose power can be cut: a real Home Assistant, and the wire to its ledger."""
 
 import asyncio
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +86,11 @@ class Wire:
     """The wire between the house and its node: it can call at a command, before or after."""
 
     node: Callable[[], str]
+    named: str = "command"
+    """The field of a question that names its command."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_answer: Callable[[dict[str, Any]], bool] = bool
+    """Whether an answer is the one to call after."""
     url: str = ""
     at: tuple[str, str] | None = None
     """The command, and "before" or "after" the node has had it."""
@@ -109,16 +114,16 @@ class Wire:
         self, session: ClientSession
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def forward(request: web.Request) -> web.Response:
-            command: dict[str, Any] = await request.json()
-            if self._calls(command["command"], "before"):
+            question: dict[str, Any] = await request.json()
+            command = question[self.named]
+            if self._calls(command, "before"):
                 return web.Response(status=503)
-            headers = {"X-IOTA-API-Version": "1"}
             async with session.post(
-                self.node(), json=command, headers=headers
+                self.node(), json=question, headers=self.headers
             ) as answer:
                 body = await answer.json()
-            if body.get("states") != [False]:
-                self._calls(command["command"], "after")
+            if self.is_answer(body):
+                self._calls(command, "after")
             return web.json_response(body, status=answer.status)
 
         return forward

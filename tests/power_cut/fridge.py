@@ -1,0 +1,77 @@
+"""The fridge of the house, its log, and what is told of its readings."""
+
+import asyncio
+from base64 import b64decode
+import json
+import sqlite3
+from typing import Any
+
+from custom_components.sensorchain.transparency.database import open_database
+from custom_components.sensorchain.transparency.log import Log, LoggedReading
+from custom_components.sensorchain.transparency.note import SigningKey
+from demo.world.home_assistant import HomeAssistant
+from tests.log import rule_form
+
+from .house import House
+
+FRIDGE = "sensor.fridge"
+CONFIRMATION = "sensor.fridge_confirmation"
+
+FLOW = "/api/config/config_entries/flow"
+
+
+async def add_log(home: HomeAssistant, kind: str, *pages: dict[str, Any]) -> None:
+    """Add a log through the forms; `pages` are those of its ledger."""
+    step = await home.post(FLOW, {"handler": "sensorchain"})
+    for answer in (
+        {"next_step_id": "log"},
+        {"name": "Evidence"},
+        {"next_step_id": kind},
+        *pages,
+        rule_form(FRIDGE),
+    ):
+        step = await home.post(f"{FLOW}/{step['flow_id']}", answer)
+    assert step["type"] == "create_entry", step
+
+
+async def set_fridge(home: HomeAssistant, value: str) -> None:
+    """Set the fridge's state."""
+    await home.post(f"/api/states/{FRIDGE}", {"state": value})
+
+
+async def confirmation(home: HomeAssistant) -> dict[str, Any]:
+    """Return the fridge's confirmation: its attributes, and its state as `status`."""
+    states = await home.get("/api/states")
+    for state in states:
+        if state["entity_id"] == CONFIRMATION:
+            return {**state["attributes"], "status": state["state"]}
+    return {}
+
+
+async def wait_for(home: HomeAssistant, **expected: object) -> dict[str, Any]:
+    """Return the fridge's confirmation once it is as expected."""
+    while True:
+        told = await confirmation(home)
+        if all(told.get(key) == value for key, value in expected.items()):
+            return told
+        await asyncio.sleep(0.05)
+
+
+def _entry(house: House) -> dict[str, Any]:
+    """Return the log's entry as Home Assistant has stored it."""
+    storage = house.folder / "home-assistant" / ".storage"
+    entries = json.loads((storage / "core.config_entries").read_text())
+    (entry,) = (e for e in entries["data"]["entries"] if e["domain"] == "sensorchain")
+    return entry["data"]
+
+
+def read_log(house: House) -> tuple[SigningKey, list[LoggedReading]]:
+    """Return the log's key and its readings, read from the disk."""
+    data = _entry(house)
+    key = SigningKey.from_seed(data["origin"], b64decode(data["signing_key"]))
+    folder = house.folder / "home-assistant" / ".storage" / "sensorchain"
+    (path,) = folder.glob("*.db")
+    connection: sqlite3.Connection = open_database(path, create=False)
+    readings = list(Log(connection, key).readings())
+    connection.close()
+    return key, readings
