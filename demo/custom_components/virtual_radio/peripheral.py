@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import struct
-from typing import Final
+from typing import Final, override
 
 from bumble import att
 from bumble.core import UUID, AdvertisingData
@@ -12,6 +12,7 @@ from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Descriptor, Service
 from bumble.hci import Address
 from bumble.host import Host
+from bumble.pairing import PairingConfig, PairingDelegate
 from bumble.transport.common import AsyncPipeSink
 
 from .air import Air, AirController
@@ -38,6 +39,8 @@ class Slot:
     """Given for every read, instead of the value."""
     descriptors: Sequence[tuple[int, bytes]] = ()
     """What is said of it: UUID and bytes of each descriptor."""
+    encrypted: bool = False
+    """Whether only somebody who is paired may read it."""
     written: Callable[[bytes], None] | None = None
     """Called with what somebody writes; without it, writing is refused."""
     characteristic: Characteristic[bytes] = field(init=False)
@@ -47,7 +50,9 @@ class Slot:
         self.characteristic = Characteristic(
             UUID.from_16_bits(self.uuid),
             self.properties,
-            Characteristic.READABLE | Characteristic.WRITEABLE,
+            Characteristic.READABLE
+            | Characteristic.WRITEABLE
+            | (Characteristic.READ_REQUIRES_ENCRYPTION if self.encrypted else 0),
             CharacteristicValue(read=self._read, write=self._write),
             [
                 Descriptor(UUID.from_16_bits(uuid), Descriptor.READABLE, data)
@@ -66,6 +71,15 @@ class Slot:
         if self.written is None:
             raise att.ATT_Error(att.ErrorCode.WRITE_NOT_PERMITTED)
         self.written(value)
+
+
+class RefusingDelegate(PairingDelegate):
+    """Agrees to no pairing."""
+
+    @override
+    async def accept(self) -> bool:
+        """Refuse."""
+        return False
 
 
 class Peripheral:
@@ -120,6 +134,11 @@ class Peripheral:
         await self.power_off()
         self.air.leave(self.controller)
         await asyncio.gather(*self._tasks)
+
+    def refuse_pairing(self) -> None:
+        """Pair with nobody from now on."""
+        config = PairingConfig(delegate=RefusingDelegate())
+        self.device.pairing_config_factory = lambda _connection: config
 
     async def set_bytes(self, slot: Slot, value: bytes) -> None:
         """Have new bytes in a characteristic, and send them to who subscribed."""
