@@ -10,6 +10,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .anchoring.entry import LogConfigEntry, async_start_log, rules_of
@@ -72,6 +73,14 @@ async def async_remove_entry(
 ) -> None:
     """Tell nothing more of what was removed; a log's file is kept."""
     async_forget_log(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: SensorChainConfigEntry, device: DeviceEntry
+) -> bool:
+    """Let a person remove a device that is not in use any more."""
+    in_use = {(DOMAIN, each) for each in (entry.entry_id, *entry.subentries)}
+    return entry.data[CONF_KIND] == KIND_LOG and not device.identifiers & in_use
 
 
 async def _async_start_log(

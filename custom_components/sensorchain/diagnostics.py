@@ -8,8 +8,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ADDRESS
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_KIND, KIND_BLUETOOTH_SENSOR
+from .const import CONF_KIND, KIND_BLUETOOTH_SENSOR, KIND_LOG
 from .coordinator import BluetoothSensorConfigEntry
+from .log_diagnostics import async_tell_log
 from .slots import async_get_slots
 
 TO_REDACT: Final = {CONF_ADDRESS, "unique_id", "serial_number"}
@@ -97,5 +98,8 @@ def _without(told: Any, secrets: tuple[str, ...]) -> Any:
 
 DIAGNOSTICS: Final[
     dict[str, Callable[[HomeAssistant, ConfigEntry[Any]], Awaitable[dict[str, Any]]]]
-] = {KIND_BLUETOOTH_SENSOR: _async_tell_bluetooth_sensor}
+] = {
+    KIND_BLUETOOTH_SENSOR: _async_tell_bluetooth_sensor,
+    KIND_LOG: async_tell_log,
+}
 """What tells of an entry, by its kind."""

@@ -1,22 +1,26 @@
 """Repair issues: what only a person can put right, told for as long as it is so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, override
 
 from homeassistant.components.repairs import (
     ConfirmRepairFlow,
     RepairsFlow,
     RepairsFlowResult,
 )
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .anchoring.anchorer import Anchorer
-from .anchoring.entry import LogConfigEntry
+from .anchoring.entry import LogConfigEntry, rules_of
+from .anchoring.rule import Rule
 from .anchoring.service import AnchoringService
 from .anchoring.succession import Succession, async_replace, async_succeed
-from .const import DOMAIN
+from .anchoring.watcher import SourceListener
+from .const import CONF_ENTITY_IDS, DOMAIN, SUBENTRY_LEDGER, SUBENTRY_RULE
 from .transparency.checkpoint import SignedCheckpoint
 from .transparency.errors import (
     CorruptDatabaseError,
@@ -74,7 +78,14 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
         for anchorer in service.anchorers.values():
             names = {"log": entry.title, "ledger": anchorer.title}
             error = anchorer.error if anchorer.is_rejected else None
-            _tell(hass, f"ledger_{anchorer.ledger_id}", "ledger_refuses", error, names)
+            _tell(
+                hass,
+                _refusal_issue(anchorer.ledger_id),
+                "ledger_refuses",
+                error,
+                names,
+                fixable_for=entry,
+            )
             _tell(
                 hass, f"lost_{anchorer.ledger_id}", "anchor_lost", anchorer.loss, names
             )
@@ -85,17 +96,28 @@ def async_watch_log(hass: HomeAssistant, entry: LogConfigEntry) -> None:
     @callback
     def withdraw() -> None:
         """Tell nothing of a log that is not running, or of a ledger that is gone."""
-        for issue_id in (_storage_issue(entry), _clock_issue(entry)):
+        for name in (_storage_issue, _clock_issue, _gone_issue):
+            issue_id = name(entry)
             ir.async_delete_issue(hass, DOMAIN, issue_id)
         for ledger_id in service.anchorers:
-            ir.async_delete_issue(hass, DOMAIN, f"ledger_{ledger_id}")
+            ir.async_delete_issue(hass, DOMAIN, _refusal_issue(ledger_id))
             ir.async_delete_issue(hass, DOMAIN, f"unasked_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"lost_{ledger_id}")
             ir.async_delete_issue(hass, DOMAIN, f"balance_{ledger_id}")
 
+    @callback
+    def tell_of_gone(*_entity_ids: str) -> None:
+        """Tell of entities that rules name and that were removed."""
+        gone = ", ".join(_gone_entities(hass, entry)) or None
+        names = {"log": entry.title, "entities": gone or ""}
+        _tell(hass, _gone_issue(entry), "entities_gone", gone, names, fixable_for=entry)
+
+    listener = SourceListener(tell_of_gone, tell_of_gone)
+    entry.async_on_unload(service.async_add_source_listener(listener))
     entry.async_on_unload(service.async_add_listener(tell))
     entry.async_on_unload(withdraw)
     tell()
+    tell_of_gone()
     if service.lost:
         _tell_once(hass, entry, _loss_issue(entry), "readings_lost", lost=service.lost)
 
@@ -137,11 +159,69 @@ def async_supersede(
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any] | None
 ) -> RepairsFlow:
-    """Return what a person does about an issue: read it, or start a new log."""
+    """Return what a person does about an issue: read it, or have something done."""
     entry = hass.config_entries.async_get_entry(data["entry_id"]) if data else None
-    if entry is None or issue_id != _storage_issue(entry):
+    if entry is None:
         return ConfirmRepairFlow()
-    return NewLogFlow(entry)
+    if issue_id == _storage_issue(entry):
+        return NewLogFlow(entry)
+    if issue_id == _gone_issue(entry):
+        return ActFlow(partial(_async_remove_gone, hass, entry))
+    for ledger in entry.get_subentries_of_type(SUBENTRY_LEDGER):
+        if issue_id == _refusal_issue(ledger.subentry_id):
+            return ActFlow(partial(_async_try_again, entry, ledger.subentry_id))
+    return ConfirmRepairFlow()
+
+
+class ActFlow(ConfirmRepairFlow):
+    """Does something once a person agrees."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        """Do this."""
+        super().__init__()
+        self._act = act
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Ask first, then do it."""
+        if user_input is not None:
+            self._act()
+        return await super().async_step_confirm(user_input)
+
+
+@callback
+def _async_try_again(entry: LogConfigEntry, ledger_id: str) -> None:
+    """Have a ledger anchor now, whatever it has refused."""
+    if entry.state is ConfigEntryState.LOADED:
+        entry.runtime_data.anchorers[ledger_id].request()
+
+
+def _gone_entities(hass: HomeAssistant, entry: LogConfigEntry) -> list[str]:
+    """Return the entities that rules name, were registered once, and are not any more."""
+    return [
+        entity_id
+        for rule in rules_of(entry)
+        for entity_id in rule.entity_ids
+        if not hass.states.get(entity_id) and entry.runtime_data.is_gone(entity_id)
+    ]
+
+
+@callback
+def _async_remove_gone(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """Take what was removed out of the rules, and a rule that has nothing left away."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return
+    gone = set(_gone_entities(hass, entry))
+    for subentry in entry.get_subentries_of_type(SUBENTRY_RULE):
+        named = subentry.data[CONF_ENTITY_IDS]
+        kept = [each for each in named if each not in gone]
+        if not kept and Rule.from_mapping(subentry.data).scope.is_empty:
+            hass.config_entries.async_remove_subentry(entry, subentry.subentry_id)
+        elif kept != named:
+            data = {**subentry.data, CONF_ENTITY_IDS: kept}
+            hass.config_entries.async_update_subentry(entry, subentry, data=data)
 
 
 class NewLogFlow(RepairsFlow):
@@ -264,6 +344,16 @@ def _tell_once(
 def _storage_issue(entry: LogConfigEntry) -> str:
     """Return the id of the issue of a log's file."""
     return f"storage_{entry.entry_id}"
+
+
+def _gone_issue(entry: LogConfigEntry) -> str:
+    """Return the id of the issue of entities that were removed."""
+    return f"gone_{entry.entry_id}"
+
+
+def _refusal_issue(ledger_id: str) -> str:
+    """Return the id of the issue of a ledger that refuses."""
+    return f"ledger_{ledger_id}"
 
 
 def _clock_issue(entry: LogConfigEntry) -> str:
