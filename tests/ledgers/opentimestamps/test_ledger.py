@@ -249,16 +249,16 @@ async def test_forgotten_by_all_calendars(
 
 
 async def test_pending_for_ever(transport: Transport, calendars: DemoCalendars) -> None:
-    """After a week without a block an anchor is lost; before, fees may just be high."""
+    """After two weeks without a block an anchor is lost; before, fees may just be high."""
     time = clock()
     ledger = ledger_of(transport, chosen(calendars), time)
     receipt = await submitted(ledger)
-    time.pass_by(days=6)
+    time.pass_by(days=13)
     assert await ledger.confirm(receipt) == receipt
     time.pass_by(days=2)
     lost = await ledger.confirm(receipt)
     assert lost.status is AnchorStatus.LOST
-    assert "7 days" in str(lost.details["problem"])
+    assert "14 days" in str(lost.details["problem"])
     calendars.mine()
     included = await ledger.confirm(receipt)
     assert included.status is AnchorStatus.SUBMITTED, "a block that is not deep enough"
@@ -267,7 +267,7 @@ async def test_pending_for_ever(transport: Transport, calendars: DemoCalendars) 
 async def test_blocks_that_never_come(
     transport: Transport, calendars: DemoCalendars
 ) -> None:
-    """A calendar that names a block in the future is waited for a week, and no longer."""
+    """A calendar that names a block in the future is waited for two weeks, and no longer."""
     time = clock()
     ledger = ledger_of(transport, chosen(calendars), time)
     receipt = await submitted(ledger)
@@ -277,7 +277,7 @@ async def test_blocks_that_never_come(
     assert receipt.status is AnchorStatus.SUBMITTED
     verification = await ledger.verify(receipt, checkpoint())
     assert verification.problem == "Its block is not known yet"
-    time.pass_by(days=8)
+    time.pass_by(days=15)
     assert (await ledger.confirm(receipt)).status is AnchorStatus.LOST
 
 

@@ -18,6 +18,11 @@ from opentimestamps.core.serialize import (
 from opentimestamps.core.timestamp import DetachedTimestampFile, Timestamp as Reference
 import pytest
 
+from custom_components.sensorchain.ledgers.http import UrllibTransport
+from custom_components.sensorchain.ledgers.opentimestamps.calendar import (
+    PUBLIC_CALENDARS,
+    Calendars,
+)
 from custom_components.sensorchain.ledgers.opentimestamps.timestamp import (
     FILE_MAGIC,
     SHA256,
@@ -156,6 +161,35 @@ def test_a_file_in_bytes() -> None:
     )
 
 
+def test_from_the_public_calendars() -> None:
+    """What three public calendars answered in 2018 is read, though it is not sorted.
+
+    (github.com/opentimestamps/opentimestamps-server/issues/28)
+    """
+    digest = "ccccd32f1a9b2d99c9e5cde3c801b986ca366b9a5e5c4182b31750cd9bc85fe8"
+    data = bytes.fromhex(
+        "f010de7d0200c0313adfc77fbc9cfa63d51f08fff010a3680171972a12b66cb706edc1c564fd08f1045a62"
+        "878df008e68379af2a7edd2a0083dfe30d2ef90c8e2e2d68747470733a2f2f616c6963652e6274632e6361"
+        "6c656e6461722e6f70656e74696d657374616d70732e6f7267fff0107061231bf23061d0f620e5c115f22e"
+        "ea08f1045a62878bf008e37428bc5d3223ab0083dfe30d2ef90c8e2c2b68747470733a2f2f626f622e6274"
+        "632e63616c656e6461722e6f70656e74696d657374616d70732e6f7267f01037073c02085440048b01420a"
+        "1a572d6c08f1045a62878cf00812ccb875aaac51500083dfe30d2ef90c8e292868747470733a2f2f66696e"
+        "6e65792e63616c656e6461722e657465726e69747977616c6c2e636f6d"
+    )
+    timestamp = parse_timestamp(data, bytes.fromhex(digest))
+    assert {(len(message), end) for message, end in timestamp.attested()} == {
+        (44, Pending("https://alice.btc.calendar.opentimestamps.org")),
+        (44, Pending("https://bob.btc.calendar.opentimestamps.org")),
+        (44, Pending("https://finney.calendar.eternitywall.com")),
+    }
+    calendars = Calendars(UrllibTransport(), PUBLIC_CALENDARS)
+    for _, end in timestamp.attested():
+        assert isinstance(end, Pending)
+        calendar = calendars.at(end.uri)
+        assert calendar
+        assert calendar.name == end.uri
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -257,3 +291,27 @@ def test_of_different_messages() -> None:
         Timestamp(b"a").merged(Timestamp(b"b"))
     with pytest.raises(ValueError, match="nothing"):
         Timestamp(b"a").to_bytes()
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_asked"),
+    [
+        ("https://own.example/ots", True),
+        ("https://own.example/ots/", True),
+        ("https://own.example", False),
+        ("http://own.example/ots", False),
+        ("https://btc.calendar.catallaxy.com", True),
+        ("http://btc.calendar.catallaxy.com", False),
+        ("https://alice.btc.calendar.opentimestamps.org/admin", False),
+        ("https://alice.btc.calendar.opentimestamps.org:8080", False),
+        ("https://alice.btc.calendar.opentimestamps.org.example", False),
+        ("https://calendar.opentimestamps.org", False),
+        ("http://192.168.1.1", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_calendars_that_are_asked(uri: str, is_asked: bool) -> None:
+    """Asked is who was chosen, and who is known to the public; nobody else that is named."""
+    calendars = Calendars(UrllibTransport(), ["https://me:secret@own.example/ots"])
+    assert bool(calendars.at(uri)) == is_asked

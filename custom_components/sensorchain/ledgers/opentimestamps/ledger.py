@@ -63,7 +63,7 @@ NONCE_BYTES = 16
 SETTLING = timedelta(hours=1)
 """So long after it has taken a digest, a calendar may say that it does not know it."""
 
-LOST_AFTER = timedelta(days=7)
+LOST_AFTER = timedelta(days=14)
 """In no block for longer, a timestamp is asked for again: fees may be high for days."""
 
 CHECK_EVERY = timedelta(hours=1)
@@ -307,16 +307,15 @@ class OpenTimestampsLedger:
         is_shallow, is_unknown, refuted = False, False, []
         for message, attestation in _blocks(stamp):
             sight = await self._sources.sight(attestation.height)
-            if sight and sight.header.merkle_root != message:
+            if sight is None:
+                is_unknown = True
+            elif sight.header.merkle_root != message:
                 refuted.append((message, attestation))
-            elif sight and sight.confirmations >= self._settings.confirmations:
+            elif sight.confirmations < self._settings.confirmations:
+                is_shallow = True
+            else:
                 place = _Place(attestation.height, sight)
                 return _Findings(place, is_shallow, is_unknown, tuple(refuted))
-            else:
-                is_shallow, is_unknown = (
-                    is_shallow or bool(sight),
-                    is_unknown or not sight,
-                )
         return _Findings(None, is_shallow, is_unknown, tuple(refuted))
 
     async def _confirmed(
