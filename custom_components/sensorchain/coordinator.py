@@ -145,6 +145,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         self._version: tuple[bytes | None, str | None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._asked_to_pair = False
+        self._tells_of_channels = True
         self._connecting = False
         self._started = False
         self._heard = True
@@ -334,12 +335,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
     async def _async_dial(self, turn: Turn) -> GattDevice:
         """Return a new connection."""
         turn.connected = False
-        device = await GattDevice.connect(
-            self._find,
-            self.name,
-            self._async_lost,
-            known=self.config_entry.data.get(CONF_DESCRIPTIONS),
-        )
+        device = await GattDevice.connect(self._find, self.name, self._async_lost)
         turn.connected = True
         return device
 
@@ -373,10 +369,11 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
 
     async def _async_introduce(self, device: GattDevice) -> None:
         """Learn what the sensor is and measures, and all of its values."""
-        self._take_table(device)
-        await device.watch_table(partial(self._async_run, self._async_start_anew))
         if self.config_entry.data.get(CONF_PAIRED):
             await self._async_pair(device)
+        await self._async_describe(device)
+        self._take_table(device)
+        await device.watch_table(partial(self._async_run, self._async_start_anew))
         self._polled = [
             channel
             for channel in device.channels
@@ -392,6 +389,16 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         if not device.connected:
             raise DeviceError("the connection was lost")
         self._announce()
+
+    async def _async_describe(self, device: GattDevice) -> None:
+        """Learn what the sensor says of its channels; not again if it fell silent then."""
+        if not self._tells_of_channels:
+            return
+        try:
+            await device.describe(self.config_entry.data.get(CONF_DESCRIPTIONS))
+        except BaseException:
+            self._tells_of_channels = not device.connected
+            raise
 
     def _take_table(self, device: GattDevice) -> None:
         """Take over what the sensor measures now, and forget what it does not."""

@@ -55,7 +55,7 @@ class Sensor:
     values: list[Value]
     powered: bool = True
     deed: Deed | None = None
-    """Done before each request, which is named: connect, discover, read, subscribe."""
+    """Done before each request, which is named: connect, discover, describe, …"""
     client: MemoryClient | None = None
 
     async def do(self, request: str) -> None:
@@ -165,7 +165,7 @@ class MemoryClient(BaseBleakClient):
     async def read_gatt_descriptor(
         self, descriptor: BleakGATTDescriptor, **kwargs: Any
     ) -> bytearray:
-        await self._sensor.do("read")
+        await self._sensor.do("describe")
         return bytearray(descriptor.obj)
 
     @override

@@ -20,7 +20,8 @@ GOOD, BAD = "C3:00:00:00:00:01", "C3:00:00:00:00:02"
 FINE = "sensor.fine_temperature"
 ODD = "sensor.odd_temperature"
 WELL = bytes.fromhex("6608")
-REQUESTS = ("connect", "discover", "read", "subscribe")
+REQUESTS = ("connect", "discover", "describe", "read", "subscribe")
+ATTIC = {0x2901: b"Attic"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +86,7 @@ async def test_in_the_middle(
     hass: HomeAssistant, proxy: Proxy, misdeed: Deed, request_: str
 ) -> None:
     """A sensor that goes away or falls silent in the middle is tried again."""
-    value = Value(TEMPERATURE, WELL)
+    value = Value(TEMPERATURE, WELL, descriptors=ATTIC)
     sensor, entry = await add_odd(hass, proxy, value)
     sensor.deed = once(request_, misdeed)
     sensor.drop()
@@ -94,6 +95,24 @@ async def test_in_the_middle(
     await becomes(hass, ODD, "0")
     await hass.config_entries.async_unload(entry.entry_id)
     assert proxy.connected == [GOOD]
+
+
+async def test_descriptors_that_are_never_given(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """One that falls silent whenever it is asked for a descriptor is not asked again."""
+    value = Value(TEMPERATURE, WELL, descriptors=ATTIC)
+    sensor, entry = await add_odd(hass, proxy, value)
+
+    async def say_nothing_of_itself(sensor: Sensor, requested: str) -> None:
+        if requested == "describe":
+            await keep_silent(sensor, requested)
+
+    sensor.deed = say_nothing_of_itself
+    sensor.drop()
+    await becomes(hass, ODD, "unavailable")
+    await becomes(hass, ODD, "21.5")
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_it_never_answers_again(

@@ -96,12 +96,10 @@ class GattDevice:
         find: Callable[[], BLEDevice | None],
         name: str,
         lost: Callable[[], None] | None = None,
-        known: Mapping[str, str] | None = None,
     ) -> Self:
         """Connect; `find` gives the device by its best path, None when out of reach.
 
-        `lost` is called once when the connection ends, whoever ended it. `known` is
-        what was said of the channels before (see `channels.descriptions_of`).
+        `lost` is called once when the connection ends, whoever ended it.
         """
         device = find()
         if device is None:
@@ -116,15 +114,7 @@ class GattDevice:
                 max_attempts=CONNECT_ATTEMPTS,
                 ble_device_callback=lambda: find() or device,
             )
-        connected = cls(client)
-        try:
-            connected.channels = channels_of(
-                client.services, await connected.descriptions(), known
-            )
-        except BaseException:
-            await connected.disconnect()
-            raise
-        return connected
+        return cls(client)
 
     @property
     def connected(self) -> bool:
@@ -202,7 +192,14 @@ class GattDevice:
             async with asyncio.timeout(TRANSACTION_TIMEOUT):
                 return bytes(await self._client.read_gatt_char(characteristic))
 
-    async def descriptions(self) -> dict[int, Description]:
+    async def describe(self, known: Mapping[str, str] | None = None) -> None:
+        """Learn what the device says of its channels, and which is which by that.
+
+        `known` is what was said of them before (see `channels.descriptions_of`).
+        """
+        self.channels = channels_of(self.services, await self._descriptions(), known)
+
+    async def _descriptions(self) -> dict[int, Description]:
         """Return what is said of what is measured, by handle of the characteristic."""
         return {
             characteristic.handle: describe(
