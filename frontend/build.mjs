@@ -10,6 +10,17 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
+/** Takes the indentation out of the sources, and so out of the templates in them, which a minifier leaves as they are. */
+const withoutIndentation = {
+  name: 'without-indentation',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/card\/.*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(/\n\s+/g, '\n'),
+      loader: 'ts',
+    }));
+  },
+};
+
 const OPTIONS = {
   bundle: true,
   charset: 'utf8',
@@ -17,6 +28,7 @@ const OPTIONS = {
   format: 'esm',
   legalComments: 'inline',
   minify: true,
+  plugins: [withoutIndentation],
   target: ['es2022'],
   write: false,
 };

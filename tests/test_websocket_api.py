@@ -52,6 +52,7 @@ async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
         hass.states.async_set(HIVE, str(number))
         await hass.async_block_till_done()
     service = entry.runtime_data
+    await _written(entry)
     service.async_anchor_now()
     await eventually(lambda: service.confirmed_size == service.size == 40)
     return entry
@@ -76,6 +77,11 @@ async def guest(
     """Return the websocket of somebody who may see the hive, and nothing else."""
     hass_read_only_user.mock_policy(ONLY_HIVE)
     return await hass_ws_client(hass, hass_read_only_access_token)
+
+
+async def _written(entry: LogConfigEntry) -> None:
+    """Wait until all readings so far are in the log."""
+    await entry.runtime_data.async_record(())
 
 
 async def _ask(socket: MockHAClientWebSocket, kind: str, **fields: Any) -> Message:
@@ -119,11 +125,14 @@ async def test_overview(
     fridge = first["entities"][f"{entry.entry_id}/{FRIDGE}"]
     assert (fridge["status"], fridge["public"]) == ("confirmed", True)
     assert (fridge["reading"]["state"], fridge["reading"]["unit"]) == ("19", "°C")
-    anchor = fridge["confirmed"]["anchor"]
+    anchor = fridge["reading"]["anchor"]
     assert anchor["transaction"] in anchor["explorer"]
     hass.states.async_set(FRIDGE, "20")
     [change] = await _events(socket, lambda event: event["entities"])
-    assert list(change["entities"]) == [f"{entry.entry_id}/{FRIDGE}"]
+    [(key, row)] = change["entities"].items()
+    assert key == f"{entry.entry_id}/{FRIDGE}"
+    if row["status"] != "confirmed":
+        assert row["confirmed"]["state"] == "19"
     entry.runtime_data.async_anchor_now()
     statuses = {
         row["status"]
@@ -165,6 +174,7 @@ async def test_unreachable_ledger(
     await _result(socket, "overview")
     await tangle.stop()
     hass.states.async_set(FRIDGE, "20")
+    await _written(entry)
     entry.runtime_data.async_anchor_now()
     events = await _events(
         socket,
@@ -226,7 +236,7 @@ async def test_status_of_old_and_new_readings(
 ) -> None:
     """Each reading of a page has a status of its own."""
     hass.states.async_set(FRIDGE, "20")
-    await hass.async_block_till_done()
+    await _written(entry)
     page = await _result(
         socket, "readings", log=entry.entry_id, entity_id=FRIDGE, limit=2
     )
@@ -289,7 +299,7 @@ async def test_anchor_now(
 ) -> None:
     """A ledger that is asked to anchor does so, whatever its cadence."""
     hass.states.async_set(FRIDGE, "20")
-    await hass.async_block_till_done()
+    await _written(entry)
     [ledger] = entry.get_subentries_of_type("ledger")
     answer = await _result(socket, "anchor", ledger=ledger.subentry_id)
     assert answer == {"size": 41}

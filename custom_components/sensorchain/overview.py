@@ -4,7 +4,8 @@ Three tables of JSON objects, each under the key of its row:
 
     logs       entry id                  title, sizes, the verifier key
     ledgers    subentry id               whether it answers, its anchors, its cadence and cost
-    entities   entry id / entity id      the newest reading, the newest confirmed one, a status
+    entities   entry id / entity id      a status, the newest reading, and where that is not
+                                         confirmed, the newest one that is
 
 A person sees an entity that they may read, and a log with its ledgers when they see one of
 its entities.
@@ -191,6 +192,9 @@ def _entity(entry: LogConfigEntry, entity_id: str) -> Row:
     service = entry.runtime_data
     latest = service.latest(entity_id)
     confirmed = service.latest_confirmed(entity_id)
+    if latest and latest.status is ReadingStatus.CONFIRMED:
+        # It is the same one, told once.
+        confirmed = None
     rule = service.rule(entity_id)
     return {
         "log": entry.entry_id,

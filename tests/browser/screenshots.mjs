@@ -11,9 +11,15 @@ const DASHBOARD = `${home}/sensor-chain`;
 const ANIMATION = 3_000;
 
 const DASHBOARDS = {
-  'dashboard.png': { viewport: { width: 1380, height: 710 }, colorScheme: 'light' },
-  'dashboard-dark.png': { viewport: { width: 1380, height: 710 }, colorScheme: 'dark' },
+  'dashboard.png': { viewport: { width: 1380, height: 930 }, colorScheme: 'light' },
+  'dashboard-dark.png': { viewport: { width: 1380, height: 930 }, colorScheme: 'dark' },
   'dashboard-phone.png': { viewport: { width: 412, height: 915 }, colorScheme: 'light' },
+};
+
+/** The readings of an entity, one of them verified. */
+const READINGS = {
+  'readings.png': { viewport: { width: 1000, height: 900 }, colorScheme: 'light' },
+  'readings-phone.png': { viewport: { width: 412, height: 915 }, colorScheme: 'dark' },
 };
 
 const browser = await startBrowser();
@@ -23,8 +29,20 @@ try {
     const context = await browser.newContext({ ...PLACE, ...view, storageState });
     const page = await openPage(context, DASHBOARD);
     await page.waitForTimeout(ANIMATION);
-    // All four readings, none of them still on its way.
-    await page.getByText('Confirmed · ').nth(3).waitFor({ timeout: 60_000 });
+    // All of the readings, none of them still on its way.
+    await page.locator('sensorchain-card .summary.confirmed').waitFor({ timeout: 60_000 });
+    await page.screenshot({ path: join(folder, name) });
+    await context.close();
+  }
+  for (const [name, view] of Object.entries(READINGS)) {
+    const context = await browser.newContext({ ...PLACE, ...view, storageState });
+    const page = await openPage(context, DASHBOARD);
+    await page.locator('sensorchain-row', { hasText: 'Cold room Temperature' }).click();
+    const dialog = page.locator('sensorchain-card').getByRole('dialog');
+    const reading = dialog.locator('li', { has: page.locator('.glyph.confirmed') }).nth(1);
+    await reading.getByRole('button', { name: 'Verify now' }).click();
+    await dialog.locator('.result.genuine').waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(ANIMATION);
     await page.screenshot({ path: join(folder, name) });
     await context.close();
   }

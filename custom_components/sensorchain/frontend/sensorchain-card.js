@@ -1,22 +1,22 @@
-var Pn=Object.defineProperty;var On=Object.getOwnPropertyDescriptor;var u=(r,t,e,n)=>{for(var o=n>1?void 0:n?On(t,e):t,i=r.length-1,s;i>=0;i--)(s=r[i])&&(o=(n?s(t,e,o):s(o))||o);return n&&o&&Pn(t,e,o),o};/**
+var Xn=Object.defineProperty;var Yn=Object.getOwnPropertyDescriptor;var g=(i,t,e,n)=>{for(var r=n>1?void 0:n?Yn(t,e):t,o=i.length-1,s;o>=0;o--)(s=i[o])&&(r=(n?s(t,e,r):s(r))||r);return n&&r&&Xn(t,e,r),r};/**
  * @license
  * Copyright 2019 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var Te=globalThis,Re=Te.ShadowRoot&&(Te.ShadyCSS===void 0||Te.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,Qe=Symbol(),Rt=new WeakMap,ue=class{constructor(t,e,n){if(this._$cssResult$=!0,n!==Qe)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(Re&&t===void 0){let n=e!==void 0&&e.length===1;n&&(t=Rt.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),n&&Rt.set(e,t))}return t}toString(){return this.cssText}},Pt=r=>new ue(typeof r=="string"?r:r+"",void 0,Qe),S=(r,...t)=>{let e=r.length===1?r[0]:t.reduce((n,o,i)=>n+(s=>{if(s._$cssResult$===!0)return s.cssText;if(typeof s=="number")return s;throw Error("Value passed to 'css' function must be a 'css' function result: "+s+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(o)+r[i+1],r[0]);return new ue(e,r,Qe)},Ot=(r,t)=>{if(Re)r.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let n=document.createElement("style"),o=Te.litNonce;o!==void 0&&n.setAttribute("nonce",o),n.textContent=e.cssText,r.appendChild(n)}},et=Re?r=>r:r=>r instanceof CSSStyleSheet?(t=>{let e="";for(let n of t.cssRules)e+=n.cssText;return Pt(e)})(r):r;/**
+ */var Ne=globalThis,Me=Ne.ShadowRoot&&(Ne.ShadyCSS===void 0||Ne.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,dt=Symbol(),Ht=new WeakMap,ye=class{constructor(t,e,n){if(this._$cssResult$=!0,n!==dt)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(Me&&t===void 0){let n=e!==void 0&&e.length===1;n&&(t=Ht.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),n&&Ht.set(e,t))}return t}toString(){return this.cssText}},jt=i=>new ye(typeof i=="string"?i:i+"",void 0,dt),E=(i,...t)=>{let e=i.length===1?i[0]:t.reduce((n,r,o)=>n+(s=>{if(s._$cssResult$===!0)return s.cssText;if(typeof s=="number")return s;throw Error("Value passed to 'css' function must be a 'css' function result: "+s+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+i[o+1],i[0]);return new ye(e,i,dt)},Bt=(i,t)=>{if(Me)i.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let n=document.createElement("style"),r=Ne.litNonce;r!==void 0&&n.setAttribute("nonce",r),n.textContent=e.cssText,i.appendChild(n)}},ht=Me?i=>i:i=>i instanceof CSSStyleSheet?(t=>{let e="";for(let n of t.cssRules)e+=n.cssText;return jt(e)})(i):i;/**
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var{is:Ln,defineProperty:Nn,getOwnPropertyDescriptor:Mn,getOwnPropertyNames:zn,getOwnPropertySymbols:Un,getPrototypeOf:jn}=Object,Pe=globalThis,Lt=Pe.trustedTypes,Hn=Lt?Lt.emptyScript:"",Bn=Pe.reactiveElementPolyfillSupport,me=(r,t)=>r,fe={toAttribute(r,t){switch(t){case Boolean:r=r?Hn:null;break;case Object:case Array:r=r==null?r:JSON.stringify(r)}return r},fromAttribute(r,t){let e=r;switch(t){case Boolean:e=r!==null;break;case Number:e=r===null?null:Number(r);break;case Object:case Array:try{e=JSON.parse(r)}catch{e=null}}return e}},Oe=(r,t)=>!Ln(r,t),Nt={attribute:!0,type:String,converter:fe,reflect:!1,useDefault:!1,hasChanged:Oe};Symbol.metadata??=Symbol("metadata"),Pe.litPropertyMetadata??=new WeakMap;var B=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=Nt){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let n=Symbol(),o=this.getPropertyDescriptor(t,n,e);o!==void 0&&Nn(this.prototype,t,o)}}static getPropertyDescriptor(t,e,n){let{get:o,set:i}=Mn(this.prototype,t)??{get(){return this[e]},set(s){this[e]=s}};return{get:o,set(s){let a=o?.call(this);i?.call(this,s),this.requestUpdate(t,a,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??Nt}static _$Ei(){if(this.hasOwnProperty(me("elementProperties")))return;let t=jn(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(me("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(me("properties"))){let e=this.properties,n=[...zn(e),...Un(e)];for(let o of n)this.createProperty(o,e[o])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[n,o]of e)this.elementProperties.set(n,o)}this._$Eh=new Map;for(let[e,n]of this.elementProperties){let o=this._$Eu(e,n);o!==void 0&&this._$Eh.set(o,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let n=new Set(t.flat(1/0).reverse());for(let o of n)e.unshift(et(o))}else t!==void 0&&e.push(et(t));return e}static _$Eu(t,e){let n=e.attribute;return n===!1?void 0:typeof n=="string"?n:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let n of e.keys())this.hasOwnProperty(n)&&(t.set(n,this[n]),delete this[n]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Ot(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,n){this._$AK(t,n)}_$ET(t,e){let n=this.constructor.elementProperties.get(t),o=this.constructor._$Eu(t,n);if(o!==void 0&&n.reflect===!0){let i=(n.converter?.toAttribute!==void 0?n.converter:fe).toAttribute(e,n.type);this._$Em=t,i==null?this.removeAttribute(o):this.setAttribute(o,i),this._$Em=null}}_$AK(t,e){let n=this.constructor,o=n._$Eh.get(t);if(o!==void 0&&this._$Em!==o){let i=n.getPropertyOptions(o),s=typeof i.converter=="function"?{fromAttribute:i.converter}:i.converter?.fromAttribute!==void 0?i.converter:fe;this._$Em=o;let a=s.fromAttribute(e,i.type);this[o]=a??this._$Ej?.get(o)??a,this._$Em=null}}requestUpdate(t,e,n,o=!1,i){if(t!==void 0){let s=this.constructor;if(o===!1&&(i=this[t]),n??=s.getPropertyOptions(t),!((n.hasChanged??Oe)(i,e)||n.useDefault&&n.reflect&&i===this._$Ej?.get(t)&&!this.hasAttribute(s._$Eu(t,n))))return;this.C(t,e,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:n,reflect:o,wrapped:i},s){n&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,s??e??this[t]),i!==!0||s!==void 0)||(this._$AL.has(t)||(this.hasUpdated||n||(e=void 0),this._$AL.set(t,e)),o===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[o,i]of this._$Ep)this[o]=i;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[o,i]of n){let{wrapped:s}=i,a=this[o];s!==!0||this._$AL.has(o)||a===void 0||this.C(o,void 0,i,a)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(e)):this._$EM()}catch(n){throw t=!1,this._$EM(),n}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};B.elementStyles=[],B.shadowRootOptions={mode:"open"},B[me("elementProperties")]=new Map,B[me("finalized")]=new Map,Bn?.({ReactiveElement:B}),(Pe.reactiveElementVersions??=[]).push("2.1.2");/**
+ */var{is:Qn,defineProperty:ei,getOwnPropertyDescriptor:ti,getOwnPropertyNames:ni,getOwnPropertySymbols:ii,getPrototypeOf:ri}=Object,Ue=globalThis,It=Ue.trustedTypes,oi=It?It.emptyScript:"",si=Ue.reactiveElementPolyfillSupport,be=(i,t)=>i,ve={toAttribute(i,t){switch(t){case Boolean:i=i?oi:null;break;case Object:case Array:i=i==null?i:JSON.stringify(i)}return i},fromAttribute(i,t){let e=i;switch(t){case Boolean:e=i!==null;break;case Number:e=i===null?null:Number(i);break;case Object:case Array:try{e=JSON.parse(i)}catch{e=null}}return e}},ze=(i,t)=>!Qn(i,t),Vt={attribute:!0,type:String,converter:ve,reflect:!1,useDefault:!1,hasChanged:ze};Symbol.metadata??=Symbol("metadata"),Ue.litPropertyMetadata??=new WeakMap;var I=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=Vt){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let n=Symbol(),r=this.getPropertyDescriptor(t,n,e);r!==void 0&&ei(this.prototype,t,r)}}static getPropertyDescriptor(t,e,n){let{get:r,set:o}=ti(this.prototype,t)??{get(){return this[e]},set(s){this[e]=s}};return{get:r,set(s){let a=r?.call(this);o?.call(this,s),this.requestUpdate(t,a,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??Vt}static _$Ei(){if(this.hasOwnProperty(be("elementProperties")))return;let t=ri(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(be("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(be("properties"))){let e=this.properties,n=[...ni(e),...ii(e)];for(let r of n)this.createProperty(r,e[r])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[n,r]of e)this.elementProperties.set(n,r)}this._$Eh=new Map;for(let[e,n]of this.elementProperties){let r=this._$Eu(e,n);r!==void 0&&this._$Eh.set(r,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let n=new Set(t.flat(1/0).reverse());for(let r of n)e.unshift(ht(r))}else t!==void 0&&e.push(ht(t));return e}static _$Eu(t,e){let n=e.attribute;return n===!1?void 0:typeof n=="string"?n:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let n of e.keys())this.hasOwnProperty(n)&&(t.set(n,this[n]),delete this[n]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Bt(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,n){this._$AK(t,n)}_$ET(t,e){let n=this.constructor.elementProperties.get(t),r=this.constructor._$Eu(t,n);if(r!==void 0&&n.reflect===!0){let o=(n.converter?.toAttribute!==void 0?n.converter:ve).toAttribute(e,n.type);this._$Em=t,o==null?this.removeAttribute(r):this.setAttribute(r,o),this._$Em=null}}_$AK(t,e){let n=this.constructor,r=n._$Eh.get(t);if(r!==void 0&&this._$Em!==r){let o=n.getPropertyOptions(r),s=typeof o.converter=="function"?{fromAttribute:o.converter}:o.converter?.fromAttribute!==void 0?o.converter:ve;this._$Em=r;let a=s.fromAttribute(e,o.type);this[r]=a??this._$Ej?.get(r)??a,this._$Em=null}}requestUpdate(t,e,n,r=!1,o){if(t!==void 0){let s=this.constructor;if(r===!1&&(o=this[t]),n??=s.getPropertyOptions(t),!((n.hasChanged??ze)(o,e)||n.useDefault&&n.reflect&&o===this._$Ej?.get(t)&&!this.hasAttribute(s._$Eu(t,n))))return;this.C(t,e,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:n,reflect:r,wrapped:o},s){n&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,s??e??this[t]),o!==!0||s!==void 0)||(this._$AL.has(t)||(this.hasUpdated||n||(e=void 0),this._$AL.set(t,e)),r===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,o]of this._$Ep)this[r]=o;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[r,o]of n){let{wrapped:s}=o,a=this[r];s!==!0||this._$AL.has(r)||a===void 0||this.C(r,void 0,o,a)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(e)):this._$EM()}catch(n){throw t=!1,this._$EM(),n}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};I.elementStyles=[],I.shadowRootOptions={mode:"open"},I[be("elementProperties")]=new Map,I[be("finalized")]=new Map,si?.({ReactiveElement:I}),(Ue.reactiveElementVersions??=[]).push("2.1.2");/**
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var at=globalThis,Mt=r=>r,Le=at.trustedTypes,zt=Le?Le.createPolicy("lit-html",{createHTML:r=>r}):void 0,Vt="$lit$",D=`lit$${Math.random().toFixed(9).slice(2)}$`,Dt="?"+D,In=`<${Dt}>`,X=document,ye=()=>X.createComment(""),be=r=>r===null||typeof r!="object"&&typeof r!="function",lt=Array.isArray,Vn=r=>lt(r)||typeof r?.[Symbol.iterator]=="function",tt=`[ 	
-\f\r]`,ge=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ut=/-->/g,jt=/>/g,W=RegExp(`>|${tt}(?:([^\\s"'>=/]+)(${tt}*=${tt}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),Ht=/'/g,Bt=/"/g,Ft=/^(?:script|style|textarea|title)$/i,ct=r=>(t,...e)=>({_$litType$:r,strings:t,values:e}),c=ct(1),A=ct(2),so=ct(3),Y=Symbol.for("lit-noChange"),h=Symbol.for("lit-nothing"),It=new WeakMap,Z=X.createTreeWalker(X,129);function qt(r,t){if(!lt(r)||!r.hasOwnProperty("raw"))throw Error("invalid template strings array");return zt!==void 0?zt.createHTML(t):t}var Dn=(r,t)=>{let e=r.length-1,n=[],o,i=t===2?"<svg>":t===3?"<math>":"",s=ge;for(let a=0;a<e;a++){let l=r[a],d,m,p=-1,f=0;for(;f<l.length&&(s.lastIndex=f,m=s.exec(l),m!==null);)f=s.lastIndex,s===ge?m[1]==="!--"?s=Ut:m[1]!==void 0?s=jt:m[2]!==void 0?(Ft.test(m[2])&&(o=RegExp("</"+m[2],"g")),s=W):m[3]!==void 0&&(s=W):s===W?m[0]===">"?(s=o??ge,p=-1):m[1]===void 0?p=-2:(p=s.lastIndex-m[2].length,d=m[1],s=m[3]===void 0?W:m[3]==='"'?Bt:Ht):s===Bt||s===Ht?s=W:s===Ut||s===jt?s=ge:(s=W,o=void 0);let y=s===W&&r[a+1].startsWith("/>")?" ":"";i+=s===ge?l+In:p>=0?(n.push(d),l.slice(0,p)+Vt+l.slice(p)+D+y):l+D+(p===-2?a:y)}return[qt(r,i+(r[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),n]},ve=class r{constructor({strings:t,_$litType$:e},n){let o;this.parts=[];let i=0,s=0,a=t.length-1,l=this.parts,[d,m]=Dn(t,e);if(this.el=r.createElement(d,n),Z.currentNode=this.el.content,e===2||e===3){let p=this.el.content.firstChild;p.replaceWith(...p.childNodes)}for(;(o=Z.nextNode())!==null&&l.length<a;){if(o.nodeType===1){if(o.hasAttributes())for(let p of o.getAttributeNames())if(p.endsWith(Vt)){let f=m[s++],y=o.getAttribute(p).split(D),_=/([.?@])?(.*)/.exec(f);l.push({type:1,index:i,name:_[2],strings:y,ctor:_[1]==="."?rt:_[1]==="?"?ot:_[1]==="@"?it:oe}),o.removeAttribute(p)}else p.startsWith(D)&&(l.push({type:6,index:i}),o.removeAttribute(p));if(Ft.test(o.tagName)){let p=o.textContent.split(D),f=p.length-1;if(f>0){o.textContent=Le?Le.emptyScript:"";for(let y=0;y<f;y++)o.append(p[y],ye()),Z.nextNode(),l.push({type:2,index:++i});o.append(p[f],ye())}}}else if(o.nodeType===8)if(o.data===Dt)l.push({type:2,index:i});else{let p=-1;for(;(p=o.data.indexOf(D,p+1))!==-1;)l.push({type:7,index:i}),p+=D.length-1}i++}}static createElement(t,e){let n=X.createElement("template");return n.innerHTML=t,n}};function re(r,t,e=r,n){if(t===Y)return t;let o=n!==void 0?e._$Co?.[n]:e._$Cl,i=be(t)?void 0:t._$litDirective$;return o?.constructor!==i&&(o?._$AO?.(!1),i===void 0?o=void 0:(o=new i(r),o._$AT(r,e,n)),n!==void 0?(e._$Co??=[])[n]=o:e._$Cl=o),o!==void 0&&(t=re(r,o._$AS(r,t.values),o,n)),t}var nt=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:n}=this._$AD,o=(t?.creationScope??X).importNode(e,!0);Z.currentNode=o;let i=Z.nextNode(),s=0,a=0,l=n[0];for(;l!==void 0;){if(s===l.index){let d;l.type===2?d=new we(i,i.nextSibling,this,t):l.type===1?d=new l.ctor(i,l.name,l.strings,this,t):l.type===6&&(d=new st(i,this,t)),this._$AV.push(d),l=n[++a]}s!==l?.index&&(i=Z.nextNode(),s++)}return Z.currentNode=X,o}p(t){let e=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(t,n,e),e+=n.strings.length-2):n._$AI(t[e])),e++}},we=class r{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,n,o){this.type=2,this._$AH=h,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=n,this.options=o,this._$Cv=o?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=re(this,t,e),be(t)?t===h||t==null||t===""?(this._$AH!==h&&this._$AR(),this._$AH=h):t!==this._$AH&&t!==Y&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Vn(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==h&&be(this._$AH)?this._$AA.nextSibling.data=t:this.T(X.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:n}=t,o=typeof n=="number"?this._$AC(t):(n.el===void 0&&(n.el=ve.createElement(qt(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===o)this._$AH.p(e);else{let i=new nt(o,this),s=i.u(this.options);i.p(e),this.T(s),this._$AH=i}}_$AC(t){let e=It.get(t.strings);return e===void 0&&It.set(t.strings,e=new ve(t)),e}k(t){lt(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,n,o=0;for(let i of t)o===e.length?e.push(n=new r(this.O(ye()),this.O(ye()),this,this.options)):n=e[o],n._$AI(i),o++;o<e.length&&(this._$AR(n&&n._$AB.nextSibling,o),e.length=o)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let n=Mt(t).nextSibling;Mt(t).remove(),t=n}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},oe=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,n,o,i){this.type=1,this._$AH=h,this._$AN=void 0,this.element=t,this.name=e,this._$AM=o,this.options=i,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=h}_$AI(t,e=this,n,o){let i=this.strings,s=!1;if(i===void 0)t=re(this,t,e,0),s=!be(t)||t!==this._$AH&&t!==Y,s&&(this._$AH=t);else{let a=t,l,d;for(t=i[0],l=0;l<i.length-1;l++)d=re(this,a[n+l],e,l),d===Y&&(d=this._$AH[l]),s||=!be(d)||d!==this._$AH[l],d===h?t=h:t!==h&&(t+=(d??"")+i[l+1]),this._$AH[l]=d}s&&!o&&this.j(t)}j(t){t===h?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},rt=class extends oe{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===h?void 0:t}},ot=class extends oe{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==h)}},it=class extends oe{constructor(t,e,n,o,i){super(t,e,n,o,i),this.type=5}_$AI(t,e=this){if((t=re(this,t,e,0)??h)===Y)return;let n=this._$AH,o=t===h&&n!==h||t.capture!==n.capture||t.once!==n.once||t.passive!==n.passive,i=t!==h&&(n===h||o);o&&this.element.removeEventListener(this.name,this,n),i&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},st=class{constructor(t,e,n){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(t){re(this,t)}};var Fn=at.litHtmlPolyfillSupport;Fn?.(ve,we),(at.litHtmlVersions??=[]).push("3.3.3");var Kt=(r,t,e)=>{let n=e?.renderBefore??t,o=n._$litPart$;if(o===void 0){let i=e?.renderBefore??null;n._$litPart$=o=new we(t.insertBefore(ye(),i),i,void 0,e??{})}return o._$AI(r),o};/**
+ */var ut=globalThis,Dt=i=>i,He=ut.trustedTypes,Ft=He?He.createPolicy("lit-html",{createHTML:i=>i}):void 0,mt="$lit$",V=`lit$${Math.random().toFixed(9).slice(2)}$`,ft="?"+V,ai=`<${ft}>`,ee=document,_e=()=>ee.createComment(""),xe=i=>i===null||typeof i!="object"&&typeof i!="function",gt=Array.isArray,Zt=i=>gt(i)||typeof i?.[Symbol.iterator]=="function",pt=`[ 	
+\f\r]`,we=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,qt=/-->/g,Kt=/>/g,Y=RegExp(`>|${pt}(?:([^\\s"'>=/]+)(${pt}*=${pt}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Jt=/'/g,Gt=/"/g,Xt=/^(?:script|style|textarea|title)$/i,yt=i=>(t,...e)=>({_$litType$:i,strings:t,values:e}),h=yt(1),S=yt(2),Er=yt(3),D=Symbol.for("lit-noChange"),u=Symbol.for("lit-nothing"),Wt=new WeakMap,Q=ee.createTreeWalker(ee,129);function Yt(i,t){if(!gt(i)||!i.hasOwnProperty("raw"))throw Error("invalid template strings array");return Ft!==void 0?Ft.createHTML(t):t}var Qt=(i,t)=>{let e=i.length-1,n=[],r,o=t===2?"<svg>":t===3?"<math>":"",s=we;for(let a=0;a<e;a++){let l=i[a],c,m,d=-1,p=0;for(;p<l.length&&(s.lastIndex=p,m=s.exec(l),m!==null);)p=s.lastIndex,s===we?m[1]==="!--"?s=qt:m[1]!==void 0?s=Kt:m[2]!==void 0?(Xt.test(m[2])&&(r=RegExp("</"+m[2],"g")),s=Y):m[3]!==void 0&&(s=Y):s===Y?m[0]===">"?(s=r??we,d=-1):m[1]===void 0?d=-2:(d=s.lastIndex-m[2].length,c=m[1],s=m[3]===void 0?Y:m[3]==='"'?Gt:Jt):s===Gt||s===Jt?s=Y:s===qt||s===Kt?s=we:(s=Y,r=void 0);let f=s===Y&&i[a+1].startsWith("/>")?" ":"";o+=s===we?l+ai:d>=0?(n.push(c),l.slice(0,d)+mt+l.slice(d)+V+f):l+V+(d===-2?a:f)}return[Yt(i,o+(i[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),n]},$e=class i{constructor({strings:t,_$litType$:e},n){let r;this.parts=[];let o=0,s=0,a=t.length-1,l=this.parts,[c,m]=Qt(t,e);if(this.el=i.createElement(c,n),Q.currentNode=this.el.content,e===2||e===3){let d=this.el.content.firstChild;d.replaceWith(...d.childNodes)}for(;(r=Q.nextNode())!==null&&l.length<a;){if(r.nodeType===1){if(r.hasAttributes())for(let d of r.getAttributeNames())if(d.endsWith(mt)){let p=m[s++],f=r.getAttribute(d).split(V),b=/([.?@])?(.*)/.exec(p);l.push({type:1,index:o,name:b[2],strings:f,ctor:b[1]==="."?Be:b[1]==="?"?Ie:b[1]==="@"?Ve:ne}),r.removeAttribute(d)}else d.startsWith(V)&&(l.push({type:6,index:o}),r.removeAttribute(d));if(Xt.test(r.tagName)){let d=r.textContent.split(V),p=d.length-1;if(p>0){r.textContent=He?He.emptyScript:"";for(let f=0;f<p;f++)r.append(d[f],_e()),Q.nextNode(),l.push({type:2,index:++o});r.append(d[p],_e())}}}else if(r.nodeType===8)if(r.data===ft)l.push({type:2,index:o});else{let d=-1;for(;(d=r.data.indexOf(V,d+1))!==-1;)l.push({type:7,index:o}),d+=V.length-1}o++}}static createElement(t,e){let n=ee.createElement("template");return n.innerHTML=t,n}};function te(i,t,e=i,n){if(t===D)return t;let r=n!==void 0?e._$Co?.[n]:e._$Cl,o=xe(t)?void 0:t._$litDirective$;return r?.constructor!==o&&(r?._$AO?.(!1),o===void 0?r=void 0:(r=new o(i),r._$AT(i,e,n)),n!==void 0?(e._$Co??=[])[n]=r:e._$Cl=r),r!==void 0&&(t=te(i,r._$AS(i,t.values),r,n)),t}var je=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:n}=this._$AD,r=(t?.creationScope??ee).importNode(e,!0);Q.currentNode=r;let o=Q.nextNode(),s=0,a=0,l=n[0];for(;l!==void 0;){if(s===l.index){let c;l.type===2?c=new le(o,o.nextSibling,this,t):l.type===1?c=new l.ctor(o,l.name,l.strings,this,t):l.type===6&&(c=new De(o,this,t)),this._$AV.push(c),l=n[++a]}s!==l?.index&&(o=Q.nextNode(),s++)}return Q.currentNode=ee,r}p(t){let e=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(t,n,e),e+=n.strings.length-2):n._$AI(t[e])),e++}},le=class i{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,n,r){this.type=2,this._$AH=u,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=n,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=te(this,t,e),xe(t)?t===u||t==null||t===""?(this._$AH!==u&&this._$AR(),this._$AH=u):t!==this._$AH&&t!==D&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):Zt(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==u&&xe(this._$AH)?this._$AA.nextSibling.data=t:this.T(ee.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:n}=t,r=typeof n=="number"?this._$AC(t):(n.el===void 0&&(n.el=$e.createElement(Yt(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===r)this._$AH.p(e);else{let o=new je(r,this),s=o.u(this.options);o.p(e),this.T(s),this._$AH=o}}_$AC(t){let e=Wt.get(t.strings);return e===void 0&&Wt.set(t.strings,e=new $e(t)),e}k(t){gt(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,n,r=0;for(let o of t)r===e.length?e.push(n=new i(this.O(_e()),this.O(_e()),this,this.options)):n=e[r],n._$AI(o),r++;r<e.length&&(this._$AR(n&&n._$AB.nextSibling,r),e.length=r)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let n=Dt(t).nextSibling;Dt(t).remove(),t=n}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},ne=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,n,r,o){this.type=1,this._$AH=u,this._$AN=void 0,this.element=t,this.name=e,this._$AM=r,this.options=o,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=u}_$AI(t,e=this,n,r){let o=this.strings,s=!1;if(o===void 0)t=te(this,t,e,0),s=!xe(t)||t!==this._$AH&&t!==D,s&&(this._$AH=t);else{let a=t,l,c;for(t=o[0],l=0;l<o.length-1;l++)c=te(this,a[n+l],e,l),c===D&&(c=this._$AH[l]),s||=!xe(c)||c!==this._$AH[l],c===u?t=u:t!==u&&(t+=(c??"")+o[l+1]),this._$AH[l]=c}s&&!r&&this.j(t)}j(t){t===u?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},Be=class extends ne{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===u?void 0:t}},Ie=class extends ne{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==u)}},Ve=class extends ne{constructor(t,e,n,r,o){super(t,e,n,r,o),this.type=5}_$AI(t,e=this){if((t=te(this,t,e,0)??u)===D)return;let n=this._$AH,r=t===u&&n!==u||t.capture!==n.capture||t.once!==n.once||t.passive!==n.passive,o=t!==u&&(n===u||r);r&&this.element.removeEventListener(this.name,this,n),o&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},De=class{constructor(t,e,n){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(t){te(this,t)}},en={M:mt,P:V,A:ft,C:1,L:Qt,R:je,D:Zt,V:te,I:le,H:ne,N:Ie,U:Ve,B:Be,F:De},li=ut.litHtmlPolyfillSupport;li?.($e,le),(ut.litHtmlVersions??=[]).push("3.3.3");var tn=(i,t,e)=>{let n=e?.renderBefore??t,r=n._$litPart$;if(r===void 0){let o=e?.renderBefore??null;n._$litPart$=r=new le(t.insertBefore(_e(),o),o,void 0,e??{})}return r._$AI(i),r};/**
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var dt=globalThis,$=class extends B{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=Kt(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return Y}};$._$litElement$=!0,$.finalized=!0,dt.litElementHydrateSupport?.({LitElement:$});var qn=dt.litElementPolyfillSupport;qn?.({LitElement:$});(dt.litElementVersions??=[]).push("4.2.2");/**
+ */var bt=globalThis,A=class extends I{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=tn(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return D}};A._$litElement$=!0,A.finalized=!0,bt.litElementHydrateSupport?.({LitElement:A});var ci=bt.litElementPolyfillSupport;ci?.({LitElement:A});(bt.litElementVersions??=[]).push("4.2.2");/**
  * @license
  * Copyright 2022 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
@@ -28,11 +28,11 @@ var Pn=Object.defineProperty;var On=Object.getOwnPropertyDescriptor;var u=(r,t,e
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var Kn={attribute:!0,type:String,converter:fe,reflect:!1,hasChanged:Oe},Jn=(r=Kn,t,e)=>{let{kind:n,metadata:o}=e,i=globalThis.litPropertyMetadata.get(o);if(i===void 0&&globalThis.litPropertyMetadata.set(o,i=new Map),n==="setter"&&((r=Object.create(r)).wrapped=!0),i.set(e.name,r),n==="accessor"){let{name:s}=e;return{set(a){let l=t.get.call(this);t.set.call(this,a),this.requestUpdate(s,l,r,!0,a)},init(a){return a!==void 0&&this.C(s,void 0,r,a),a}}}if(n==="setter"){let{name:s}=e;return function(a){let l=this[s];t.call(this,a),this.requestUpdate(s,l,r,!0,a)}}throw Error("Unsupported decorator location: "+n)};function w(r){return(t,e)=>typeof e=="object"?Jn(r,t,e):((n,o,i)=>{let s=o.hasOwnProperty(i);return o.constructor.createProperty(i,n),s?Object.getOwnPropertyDescriptor(o,i):void 0})(r,t,e)}/**
+ */var di={attribute:!0,type:String,converter:ve,reflect:!1,hasChanged:ze},hi=(i=di,t,e)=>{let{kind:n,metadata:r}=e,o=globalThis.litPropertyMetadata.get(r);if(o===void 0&&globalThis.litPropertyMetadata.set(r,o=new Map),n==="setter"&&((i=Object.create(i)).wrapped=!0),o.set(e.name,i),n==="accessor"){let{name:s}=e;return{set(a){let l=t.get.call(this);t.set.call(this,a),this.requestUpdate(s,l,i,!0,a)},init(a){return a!==void 0&&this.C(s,void 0,i,a),a}}}if(n==="setter"){let{name:s}=e;return function(a){let l=this[s];t.call(this,a),this.requestUpdate(s,l,i,!0,a)}}throw Error("Unsupported decorator location: "+n)};function _(i){return(t,e)=>typeof e=="object"?hi(i,t,e):((n,r,o)=>{let s=r.hasOwnProperty(o);return r.constructor.createProperty(o,n),s?Object.getOwnPropertyDescriptor(r,o):void 0})(i,t,e)}/**
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */function b(r){return w({...r,state:!0,attribute:!1})}/**
+ */function v(i){return _({...i,state:!0,attribute:!1})}/**
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
@@ -60,992 +60,1021 @@ var Pn=Object.defineProperty;var On=Object.getOwnPropertyDescriptor;var u=(r,t,e
  * @license
  * Copyright 2017 Google LLC
  * SPDX-License-Identifier: BSD-3-Clause
- */var k=class r{constructor(t){this.connection=t;this.logs=new Map;this.ledgers=new Map;this.entities=new Map;this.isKnown=!1;this.listeners=new Set;this.clockLag=0}static{this.all=new WeakMap}static of(t){let e=r.all.get(t);return e||r.all.set(t,e=new r(t)),e}listen(t){return this.listeners.add(t),this.subscription??=this.subscribe(),()=>{this.listeners.delete(t),this.listeners.size||this.unsubscribe()}}now(){return Date.now()+this.clockLag}subscribe(){let t=this.connection.subscribeMessage(e=>this.receive(e),{type:"sensorchain/overview"});return t.catch(e=>{this.problem=e.message??String(e),this.subscription=void 0,this.tell()}),t}unsubscribe(){this.subscription?.then(t=>t()).catch(()=>{}),this.subscription=void 0,this.isKnown=!1}receive(t){this.problem=void 0,this.clockLag=Date.parse(t.now)-Date.now();for(let[e,n]of[[this.logs,t.logs],[this.ledgers,t.ledgers],[this.entities,t.entities]])t.full&&e.clear(),Gn(e,n);this.isKnown=!0,this.tell()}tell(){for(let t of this.listeners)t()}};function Gn(r,t){for(let[e,n]of Object.entries(t))n===null?r.delete(e):r.set(e,n)}function ht(r,t,e){return r.callWS({type:"sensorchain/readings",log:t.log,entity_id:t.entity_id,...e})}function Jt(r,t,e){return r.callWS({type:"sensorchain/proof",log:t.log,entity_id:t.entity_id,index:e})}async function Gt(r,t,e){let n={type:"sensorchain/verify",log:t.log,entity_id:t.entity_id,index:e};return(await r.callWS(n)).ledgers}async function Wt(r,t){return(await r.callWS({type:"sensorchain/anchor",ledger:t})).size}async function Zt(r,t,e){let n=new URLSearchParams({entity_id:t.entity_id,...e}),{path:o}=await r.callWS({type:"auth/sign_path",path:`/api/sensorchain/bundle/${t.log}?${n}`,expires:300}),i=document.createElement("a");i.href=r.hassUrl(o),i.download="",document.body.append(i),i.click(),i.remove()}var Xt=[["day",86400],["hour",3600],["minute",60]];function pt(r){return r.locale.time_zone==="server"?{timeZone:r.config.time_zone}:{}}function Wn(r){let t=r.locale.time_format;return t==="12"?{hourCycle:"h12"}:t==="24"?{hourCycle:"h23"}:{}}function Me(r,t,e){let n=Math.round((e-t)/1e3),[o,i]=Xt.find(([,a])=>n>=a)??[];return!o||!i?void 0:new Intl.RelativeTimeFormat(r.locale.language,{style:"short",numeric:"always"}).format(-Math.floor(n/i),o)}function F(r,t,e,n={}){let o=new Intl.DateTimeFormat(r.locale.language,{dateStyle:"short",...pt(r)}),i=o.format(t)===o.format(e);return new Intl.DateTimeFormat(r.locale.language,{...i?{}:{day:"numeric",month:"short"},hour:"2-digit",minute:"2-digit",...n.seconds===!1?{}:{second:"2-digit"},...pt(r),...Wn(r)}).format(t)}function q(r,t){return new Intl.DateTimeFormat(r.locale.language,{dateStyle:"full",timeStyle:"long",...pt(r)}).format(t)}function ut(r){let[t=0,e=1,n=1]=r.split("-").map(Number);return{start:new Date(t,e-1,n).toISOString(),stop:new Date(t,e-1,n+1).toISOString()}}function E(r,t){return new Intl.NumberFormat(r.locale.language).format(t)}function Q(r,t){let[e,n]=Xt.find(([,i])=>t>=2*i)??["second",1],o=Math.round(t/n*(n===1?1:10))/(n===1?1:10);return new Intl.NumberFormat(r.locale.language,{style:"unit",unit:e,unitDisplay:"short"}).format(o)}function ze(r,t=10){return r.length>t+2?`${r.slice(0,t)}…`:r}function ie(r){return r.replace(/ \(.*\)$/,"")}var Yt=A`<circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.75" />`,Zn=A`<path d="M10 2.2 18.2 17H1.8Z" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round" />`,Xn={recorded:A`${Yt}<circle cx="10" cy="10" r="1.75" fill="currentColor" />`,submitted:A`${Yt}<path d="M10 5.2a4.8 4.8 0 0 0 0 9.6Z" fill="currentColor" />`,confirmed:A`<circle cx="10" cy="10" r="8.1" fill="currentColor" /><path class="cut" d="m6.2 10.3 2.6 2.6 5-5.4" fill="none" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" />`,failed:A`<path d="M6.6 2h6.8L18 6.6v6.8L13.4 18H6.6L2 13.4V6.6Z" fill="currentColor" /><path class="cut" d="m7.2 7.2 5.6 5.6m0-5.6-5.6 5.6" fill="none" stroke-width="1.9" stroke-linecap="round" />`,overdue:A`${Zn}<path d="M10 7.5v4.2" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" /><circle cx="10" cy="14.2" r="1" fill="currentColor" />`,unreachable:A`<path d="M2.6 2.6l14.8 14.8M7 5.2A7.2 7.2 0 0 1 16.6 13M13 14.8A7.2 7.2 0 0 1 5.2 5.9" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" />`};function C(r){let t=r?Xn[r]:A`<circle cx="10" cy="10" r="2" fill="currentColor" />`;return c`<svg class="glyph ${r??"none"}" viewBox="0 0 20 20" aria-hidden="true">${t}</svg>`}var Yn={open:"M14 3v2h3.59l-9.83 9.83 1.41 1.41L19 6.41V10h2V3m-2 16H5V5h7V3H5a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-7h-2v7Z",close:"M19 6.41 17.59 5 12 10.59 6.41 5 5 6.41 10.59 12 5 17.59 6.41 19 12 13.41 17.59 19 19 17.59 13.41 12Z",verify:"m10 17-4-4 1.41-1.41L10 14.17l6.59-6.59L18 9m-6-8L3 5v6c0 5.55 3.84 10.74 9 12 5.16-1.26 9-6.45 9-12V5l-9-4Z",download:"M5 20h14v-2H5m14-9h-4V3H9v6H5l7 7 7-7Z",anchor:"M12 2a3 3 0 0 1 1 5.83V10h4v2h-4v7.92c2.5-.37 4.5-2 5.28-4.18L16.5 16l3.2-4 2.8 4.2-1.9-.1C19.7 19.6 16.2 22 12 22s-7.7-2.4-8.6-5.9l-1.9.1 2.8-4.2 3.2 4-1.78-.26A6.8 6.8 0 0 0 11 19.92V12H7v-2h4V7.83A3 3 0 0 1 12 2m0 2a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z",lock:"M12 17a2 2 0 0 0 0-4 2 2 0 0 0 0 4m6-9a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2h1V6a5 5 0 0 1 10 0v2h1m-6-5a3 3 0 0 0-3 3v2h6V6a3 3 0 0 0-3-3Z"};function j(r){return c`<svg class="symbol" viewBox="0 0 24 24" aria-hidden="true">
-    <path d=${Yn[r]} fill="currentColor" />
-  </svg>`}var T=S`
-  :host {
-    --sc-recorded: var(--secondary-text-color, #727272);
-    --sc-submitted: var(--info-color, #039be5);
-    --sc-confirmed: var(--success-color, #43a047);
-    --sc-failed: var(--error-color, #db4437);
-    --sc-warning: var(--warning-color, #ffa600);
-    --sc-ground: var(--ha-card-background, var(--card-background-color, #fff));
-    --sc-line: var(--divider-color, rgba(0, 0, 0, 0.12));
-    font-family: var(--ha-font-family-body, inherit);
-    font-size: var(--ha-font-size-m, 14px);
-    color: var(--primary-text-color);
-    -webkit-font-smoothing: var(--ha-font-smoothing, antialiased);
-  }
-  .recorded,
-  .none {
-    color: var(--sc-recorded);
-  }
-  .submitted {
-    color: var(--sc-submitted);
-  }
-  .confirmed {
-    color: var(--sc-confirmed);
-  }
-  .failed {
-    color: var(--sc-failed);
-  }
-  .overdue,
-  .unreachable {
-    color: var(--sc-warning);
-  }
-  .glyph {
-    width: 1.15em;
-    height: 1.15em;
-    flex: none;
-    vertical-align: -0.2em;
-  }
-  .glyph .cut {
-    stroke: var(--sc-ground);
-  }
-  .symbol {
-    width: 20px;
-    height: 20px;
-    flex: none;
-  }
-  .secondary {
-    color: var(--secondary-text-color);
-    font-size: var(--ha-font-size-s, 12px);
-  }
-  button {
-    font: inherit;
-    color: inherit;
-    background: none;
-    border: none;
-    padding: 0;
-    margin: 0;
-    text-align: start;
-    cursor: pointer;
-  }
-  button:disabled {
-    cursor: default;
-  }
-  :focus-visible {
-    outline: 2px solid var(--primary-color);
-    outline-offset: 2px;
-  }
-  .icon-button {
-    display: inline-grid;
-    place-items: center;
-    width: 40px;
-    height: 40px;
-    border-radius: 50%;
-    color: var(--secondary-text-color);
-    transition: background-color 120ms;
-  }
-  .icon-button:hover:not(:disabled) {
-    background: color-mix(in srgb, currentColor 12%, transparent);
-  }
-  .icon-button:disabled {
-    opacity: 0.4;
-  }
-  .action {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: 8px;
-    min-height: 40px;
-    padding: 0 16px;
-    border-radius: 20px;
-    font-weight: var(--ha-font-weight-medium, 500);
-    color: var(--primary-color);
-    background: color-mix(in srgb, var(--primary-color) 12%, transparent);
-    transition: background-color 120ms;
-  }
-  .action:hover:not(:disabled) {
-    background: color-mix(in srgb, var(--primary-color) 20%, transparent);
-  }
-  .action:disabled {
-    color: var(--secondary-text-color);
-    background: color-mix(in srgb, var(--secondary-text-color) 10%, transparent);
-  }
-  a {
-    color: var(--primary-color);
-  }
-  .sr {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-  @media (prefers-reduced-motion: reduce) {
-    *,
-    *::before,
-    *::after {
-      animation: none !important;
-      transition: none !important;
-    }
-  }
-`;var en={card:"Readings that others can check",card_name:"SensorChain readings",card_about:"Recorded entities, and how far their readings have come.",ledger_name:"SensorChain ledger",ledger_about:"What awaits confirmation, the last anchor, its cost; anchor now.",recorded:"Recorded",submitted:"Submitted",confirmed:"Confirmed",failed:"Refused",overdue:"Overdue",unreachable:"Ledger unreachable",waiting:"No reading yet",all_confirmed:"All confirmed",n_confirmed:"{n} of {total} confirmed",just_now:"just now",last_confirmed:"confirmed {time}",never_confirmed:"none confirmed yet",span:"Last {time}",now:"now",timeline:"{n} readings in the last {time}, {confirmed} of them confirmed",show_all:"Show all {n}",show_less:"Show fewer",nothing:"Nothing is recorded yet",nothing_help:"Add a log under Settings, Devices & services, SensorChain.",nothing_chosen:"None of the chosen entities is recorded",loading:"Loading…",not_there:"SensorChain does not answer: {error}",readings:"Readings",newest:"Newest",day:"Day",all_days:"All days",older:"Older readings",no_readings:"No readings on this day",close:"Close",number:"Number {n}",public:"Published in clear",private:"Only its hash leaves your home",transaction:"Transaction {name} in the explorer",verify:"Verify now",verifying:"Verifying…",download:"Download proof",download_all:"Download proof of these readings",step_leaf:"The reading, and its hash",step_key:"The log’s key",step_signature:"The log’s signature of the checkpoint",checkpoint_of:"Checkpoint of {n} readings",step_inclusion:"The reading is part of the checkpoint",step_shown:"It is the reading that is shown here",step_ledger:"{ledger} holds this checkpoint",in_browser:"Checked in this browser",by_home:"Asked through Home Assistant",since:"at the latest since {time}",genuine:"Genuine. It existed {time} at the latest, and has not been changed since.",not_yet:"It is in the log, unchanged. No ledger has confirmed it yet.",not_asked:"The proof holds. The ledger could not be asked now.",forged:"This does not hold.",awaiting:"Awaiting confirmation",last_anchor:"Last anchor",cadence:"Anchors every",usual:"Usually confirmed after",next:"Next confirmation",cost:"Cost",free:"Free",spent:"{amount} in total",balance:"Balance",anchors_left:"for {n} anchors",connected:"Connected",disconnected:"Not reachable",rejected:"Refuses anchors",asking:"Not asked yet",anchor_now:"Anchor now",anchoring:"Anchoring…",anchored:"Confirmed",up_to_date:"All is confirmed",no_ledger:"This log has no ledger yet",never:"Never",about:"about {time}",any_moment:"any moment",opt_title:"Title",opt_title_help:"Leave empty for the log’s name; a single dash for none.",opt_entities:"Entities",opt_entities_help:"Leave empty for all that are recorded.",opt_log:"Log",opt_hours:"Hours in the timeline",opt_timeline:"Show the timeline",opt_legend:"Show the legend",opt_rows:"Entities to show at first",opt_sort:"Order",opt_sort_attention:"What needs attention first",opt_sort_name:"By name",opt_sort_given:"As chosen",opt_ledger:"Ledger",opt_ledger_help:"Leave empty for all ledgers."},Qn={card:"Messwerte, die andere prüfen können",card_name:"SensorChain-Messwerte",card_about:"Aufgezeichnete Entitäten, und wie weit ihre Messwerte sind.",ledger_name:"SensorChain-Ledger",ledger_about:"Was auf Bestätigung wartet, die letzte Verankerung, die Kosten; jetzt verankern.",recorded:"Aufgezeichnet",submitted:"Eingereicht",confirmed:"Bestätigt",failed:"Abgelehnt",overdue:"Überfällig",unreachable:"Ledger nicht erreichbar",waiting:"Noch kein Messwert",all_confirmed:"Alle bestätigt",n_confirmed:"{n} von {total} bestätigt",just_now:"gerade eben",last_confirmed:"bestätigt {time}",never_confirmed:"noch nichts bestätigt",span:"Letzte {time}",now:"jetzt",timeline:"{n} Messwerte in den letzten {time}, davon {confirmed} bestätigt",show_all:"Alle {n} zeigen",show_less:"Weniger zeigen",nothing:"Noch wird nichts aufgezeichnet",nothing_help:"Füge unter Einstellungen, Geräte & Dienste, SensorChain ein Log hinzu.",nothing_chosen:"Keine der gewählten Entitäten wird aufgezeichnet",loading:"Lädt…",not_there:"SensorChain antwortet nicht: {error}",readings:"Messwerte",newest:"Neueste",day:"Tag",all_days:"Alle Tage",older:"Ältere Messwerte",no_readings:"Keine Messwerte an diesem Tag",close:"Schließen",number:"Nummer {n}",public:"Im Klartext veröffentlicht",private:"Nur sein Hash verlässt dein Zuhause",transaction:"Transaktion {name} im Explorer",verify:"Jetzt prüfen",verifying:"Prüft…",download:"Beweis herunterladen",download_all:"Beweis dieser Messwerte herunterladen",step_leaf:"Der Messwert und sein Hash",step_key:"Der Schlüssel des Logs",step_signature:"Die Unterschrift des Logs unter dem Checkpoint",checkpoint_of:"Checkpoint von {n} Messwerten",step_inclusion:"Der Messwert ist Teil des Checkpoints",step_shown:"Es ist der Messwert, der hier gezeigt wird",step_ledger:"{ledger} hat diesen Checkpoint",in_browser:"In diesem Browser geprüft",by_home:"Über Home Assistant gefragt",since:"spätestens seit {time}",genuine:"Echt. Er bestand spätestens {time} und wurde seitdem nicht verändert.",not_yet:"Er steht unverändert im Log. Noch hat ihn kein Ledger bestätigt.",not_asked:"Der Beweis hält. Das Ledger konnte gerade nicht gefragt werden.",forged:"Das stimmt nicht.",awaiting:"Warten auf Bestätigung",last_anchor:"Letzte Verankerung",cadence:"Verankert alle",usual:"Meist bestätigt nach",next:"Nächste Bestätigung",cost:"Kosten",free:"Kostenlos",spent:"{amount} insgesamt",balance:"Guthaben",anchors_left:"für {n} Verankerungen",connected:"Verbunden",disconnected:"Nicht erreichbar",rejected:"Lehnt Verankerungen ab",asking:"Noch nicht gefragt",anchor_now:"Jetzt verankern",anchoring:"Wird verankert…",anchored:"Bestätigt",up_to_date:"Alles ist bestätigt",no_ledger:"Dieses Log hat noch kein Ledger",never:"Noch nie",about:"etwa {time}",any_moment:"jeden Moment",opt_title:"Titel",opt_title_help:"Leer: der Name des Logs; ein Bindestrich: keiner.",opt_entities:"Entitäten",opt_entities_help:"Leer: alle, die aufgezeichnet werden.",opt_log:"Log",opt_hours:"Stunden im Zeitverlauf",opt_timeline:"Zeitverlauf zeigen",opt_legend:"Legende zeigen",opt_rows:"Zunächst gezeigte Entitäten",opt_sort:"Reihenfolge",opt_sort_attention:"Was Aufmerksamkeit braucht, zuerst",opt_sort_name:"Nach Name",opt_sort_given:"Wie gewählt",opt_ledger:"Ledger",opt_ledger_help:"Leer: alle Ledger."},er={card:"Des relevés que d’autres peuvent vérifier",card_name:"Relevés SensorChain",card_about:"Les entités enregistrées, et où en sont leurs relevés.",ledger_name:"Registre SensorChain",ledger_about:"Ce qui attend confirmation, le dernier ancrage, son coût ; ancrer maintenant.",recorded:"Enregistré",submitted:"Soumis",confirmed:"Confirmé",failed:"Refusé",overdue:"En retard",unreachable:"Registre injoignable",waiting:"Pas encore de relevé",all_confirmed:"Tout est confirmé",n_confirmed:"{n} sur {total} confirmés",just_now:"à l’instant",last_confirmed:"confirmé {time}",never_confirmed:"rien de confirmé encore",span:"Dernières {time}",now:"maintenant",timeline:"{n} relevés dans les dernières {time}, dont {confirmed} confirmés",show_all:"Tout afficher ({n})",show_less:"Afficher moins",nothing:"Rien n’est encore enregistré",nothing_help:"Ajoutez un journal sous Paramètres, Appareils et services, SensorChain.",nothing_chosen:"Aucune des entités choisies n’est enregistrée",loading:"Chargement…",not_there:"SensorChain ne répond pas : {error}",readings:"Relevés",newest:"Récents",day:"Jour",all_days:"Tous les jours",older:"Relevés plus anciens",no_readings:"Aucun relevé ce jour",close:"Fermer",number:"Numéro {n}",public:"Publié en clair",private:"Seule son empreinte quitte la maison",transaction:"Transaction {name} dans l’explorateur",verify:"Vérifier",verifying:"Vérification…",download:"Télécharger la preuve",download_all:"Télécharger la preuve de ces relevés",step_leaf:"Le relevé et son empreinte",step_key:"La clé du journal",step_signature:"La signature du point de contrôle par le journal",checkpoint_of:"Point de contrôle de {n} relevés",step_inclusion:"Le relevé fait partie du point de contrôle",step_shown:"C’est bien le relevé affiché ici",step_ledger:"{ledger} contient ce point de contrôle",in_browser:"Vérifié dans ce navigateur",by_home:"Demandé par Home Assistant",since:"au plus tard depuis {time}",genuine:"Authentique. Il existait au plus tard {time} et n’a pas été modifié depuis.",not_yet:"Il est dans le journal, intact. Aucun registre ne l’a encore confirmé.",not_asked:"La preuve tient. Le registre n’a pas pu être interrogé.",forged:"Cela ne tient pas.",awaiting:"En attente de confirmation",last_anchor:"Dernier ancrage",cadence:"Ancre toutes les",usual:"Confirmé d’habitude après",next:"Prochaine confirmation",cost:"Coût",free:"Gratuit",spent:"{amount} au total",balance:"Solde",anchors_left:"pour {n} ancrages",connected:"Connecté",disconnected:"Injoignable",rejected:"Refuse les ancrages",asking:"Pas encore interrogé",anchor_now:"Ancrer maintenant",anchoring:"Ancrage…",anchored:"Confirmé",up_to_date:"Tout est confirmé",no_ledger:"Ce journal n’a pas encore de registre",never:"Jamais",about:"environ {time}",any_moment:"d’un instant à l’autre",opt_title:"Titre",opt_title_help:"Vide : le nom du journal ; un tiret : aucun.",opt_entities:"Entités",opt_entities_help:"Vide : toutes celles qui sont enregistrées.",opt_log:"Journal",opt_hours:"Heures dans la chronologie",opt_timeline:"Afficher la chronologie",opt_legend:"Afficher la légende",opt_rows:"Entités affichées au départ",opt_sort:"Ordre",opt_sort_attention:"D’abord ce qui demande attention",opt_sort_name:"Par nom",opt_sort_given:"Comme choisi",opt_ledger:"Registre",opt_ledger_help:"Vide : tous les registres."},tr={card:"Lecturas que otros pueden comprobar",card_name:"Lecturas de SensorChain",card_about:"Las entidades registradas y en qué punto están sus lecturas.",ledger_name:"Libro mayor de SensorChain",ledger_about:"Lo que espera confirmación, el último anclaje y su coste; anclar ahora.",recorded:"Registrada",submitted:"Enviada",confirmed:"Confirmada",failed:"Rechazada",overdue:"Con retraso",unreachable:"Libro inaccesible",waiting:"Aún sin lecturas",all_confirmed:"Todo confirmado",n_confirmed:"{n} de {total} confirmadas",just_now:"ahora mismo",last_confirmed:"confirmada {time}",never_confirmed:"aún nada confirmado",span:"Últimas {time}",now:"ahora",timeline:"{n} lecturas en las últimas {time}, {confirmed} confirmadas",show_all:"Mostrar las {n}",show_less:"Mostrar menos",nothing:"Aún no se registra nada",nothing_help:"Añade un registro en Ajustes, Dispositivos y servicios, SensorChain.",nothing_chosen:"Ninguna de las entidades elegidas se registra",loading:"Cargando…",not_there:"SensorChain no responde: {error}",readings:"Lecturas",newest:"Recientes",day:"Día",all_days:"Todos los días",older:"Lecturas anteriores",no_readings:"No hay lecturas ese día",close:"Cerrar",number:"Número {n}",public:"Publicada en claro",private:"Solo su hash sale de casa",transaction:"Transacción {name} en el explorador",verify:"Comprobar ahora",verifying:"Comprobando…",download:"Descargar prueba",download_all:"Descargar la prueba de estas lecturas",step_leaf:"La lectura y su hash",step_key:"La clave del registro",step_signature:"La firma del punto de control por el registro",checkpoint_of:"Punto de control de {n} lecturas",step_inclusion:"La lectura es parte del punto de control",step_shown:"Es la lectura que se muestra aquí",step_ledger:"{ledger} contiene este punto de control",in_browser:"Comprobado en este navegador",by_home:"Preguntado a través de Home Assistant",since:"a más tardar desde {time}",genuine:"Auténtica. Existía {time} a más tardar y no se ha modificado desde entonces.",not_yet:"Está en el registro, sin cambios. Ningún libro la ha confirmado aún.",not_asked:"La prueba es válida. No se pudo preguntar al libro ahora.",forged:"Esto no es válido.",awaiting:"Esperan confirmación",last_anchor:"Último anclaje",cadence:"Ancla cada",usual:"Suele confirmarse tras",next:"Próxima confirmación",cost:"Coste",free:"Gratis",spent:"{amount} en total",balance:"Saldo",anchors_left:"para {n} anclajes",connected:"Conectado",disconnected:"Inaccesible",rejected:"Rechaza anclajes",asking:"Aún sin preguntar",anchor_now:"Anclar ahora",anchoring:"Anclando…",anchored:"Confirmado",up_to_date:"Todo está confirmado",no_ledger:"Este registro aún no tiene libro",never:"Nunca",about:"unos {time}",any_moment:"en cualquier momento",opt_title:"Título",opt_title_help:"Vacío: el nombre del registro; un guion: ninguno.",opt_entities:"Entidades",opt_entities_help:"Vacío: todas las que se registran.",opt_log:"Registro",opt_hours:"Horas en la línea de tiempo",opt_timeline:"Mostrar la línea de tiempo",opt_legend:"Mostrar la leyenda",opt_rows:"Entidades mostradas al principio",opt_sort:"Orden",opt_sort_attention:"Primero lo que requiere atención",opt_sort_name:"Por nombre",opt_sort_given:"Como se eligieron",opt_ledger:"Libro mayor",opt_ledger_help:"Vacío: todos los libros."},nr={card:"Metingen die anderen kunnen controleren",card_name:"SensorChain-metingen",card_about:"Vastgelegde entiteiten, en hoe ver hun metingen zijn.",ledger_name:"SensorChain-grootboek",ledger_about:"Wat op bevestiging wacht, de laatste verankering, de kosten; nu verankeren.",recorded:"Vastgelegd",submitted:"Ingediend",confirmed:"Bevestigd",failed:"Geweigerd",overdue:"Te laat",unreachable:"Grootboek onbereikbaar",waiting:"Nog geen meting",all_confirmed:"Alles bevestigd",n_confirmed:"{n} van {total} bevestigd",just_now:"zojuist",last_confirmed:"bevestigd {time}",never_confirmed:"nog niets bevestigd",span:"Laatste {time}",now:"nu",timeline:"{n} metingen in de laatste {time}, waarvan {confirmed} bevestigd",show_all:"Alle {n} tonen",show_less:"Minder tonen",nothing:"Er wordt nog niets vastgelegd",nothing_help:"Voeg een log toe onder Instellingen, Apparaten & diensten, SensorChain.",nothing_chosen:"Geen van de gekozen entiteiten wordt vastgelegd",loading:"Laden…",not_there:"SensorChain antwoordt niet: {error}",readings:"Metingen",newest:"Nieuwste",day:"Dag",all_days:"Alle dagen",older:"Oudere metingen",no_readings:"Geen metingen op deze dag",close:"Sluiten",number:"Nummer {n}",public:"Leesbaar gepubliceerd",private:"Alleen de hash verlaat je huis",transaction:"Transactie {name} in de explorer",verify:"Nu controleren",verifying:"Controleren…",download:"Bewijs downloaden",download_all:"Bewijs van deze metingen downloaden",step_leaf:"De meting en haar hash",step_key:"De sleutel van het log",step_signature:"De handtekening van het log onder het checkpoint",checkpoint_of:"Checkpoint van {n} metingen",step_inclusion:"De meting is deel van het checkpoint",step_shown:"Het is de meting die hier wordt getoond",step_ledger:"{ledger} heeft dit checkpoint",in_browser:"In deze browser gecontroleerd",by_home:"Gevraagd via Home Assistant",since:"uiterlijk sinds {time}",genuine:"Echt. Zij bestond uiterlijk {time} en is sindsdien niet veranderd.",not_yet:"Zij staat onveranderd in het log. Nog geen grootboek heeft haar bevestigd.",not_asked:"Het bewijs klopt. Het grootboek kon nu niet worden gevraagd.",forged:"Dit klopt niet.",awaiting:"Wachten op bevestiging",last_anchor:"Laatste verankering",cadence:"Verankert elke",usual:"Meestal bevestigd na",next:"Volgende bevestiging",cost:"Kosten",free:"Gratis",spent:"{amount} in totaal",balance:"Saldo",anchors_left:"voor {n} verankeringen",connected:"Verbonden",disconnected:"Onbereikbaar",rejected:"Weigert verankeringen",asking:"Nog niet gevraagd",anchor_now:"Nu verankeren",anchoring:"Verankeren…",anchored:"Bevestigd",up_to_date:"Alles is bevestigd",no_ledger:"Dit log heeft nog geen grootboek",never:"Nooit",about:"ongeveer {time}",any_moment:"elk moment",opt_title:"Titel",opt_title_help:"Leeg: de naam van het log; een streepje: geen.",opt_entities:"Entiteiten",opt_entities_help:"Leeg: alles wat wordt vastgelegd.",opt_log:"Log",opt_hours:"Uren in de tijdlijn",opt_timeline:"Tijdlijn tonen",opt_legend:"Legenda tonen",opt_rows:"Entiteiten om eerst te tonen",opt_sort:"Volgorde",opt_sort_attention:"Wat aandacht nodig heeft eerst",opt_sort_name:"Op naam",opt_sort_given:"Zoals gekozen",opt_ledger:"Grootboek",opt_ledger_help:"Leeg: alle grootboeken."},Qt={en,de:Qn,fr:er,es:tr,nl:nr};function v(r,t,e={}){return(Qt[r]??Qt[r.split("-")[0]??""]??en)[t].replace(/\{(\w+)\}/g,(o,i)=>String(e[i]??o))}function _e(r,t){return String(r?.attributes.friendly_name??t.entity_id)}function mt(r,t){return!t||!customElements.get("ha-state-icon")?c`<ha-icon icon="mdi:link-variant"></ha-icon>`:c`<ha-state-icon .hass=${r} .stateObj=${t}></ha-state-icon>`}var N=class extends ${constructor(){super(...arguments);this.timeline=!0;this.hours=24;this.minute=0}render(){let{entity:e,state:n}=this,o=e.status;return c`<button class="row" aria-haspopup="dialog">
-      <span class="head">
-        <span class="icon ${o??"none"}">${mt(this.hass,n)}</span>
-        <span class="names">
-          <span class="first"><span class="name">${_e(n,e)}</span>${this.value()}</span>
-          <span class="secondary">
-            <span class="status">${C(o)} ${v(this.language,o??"waiting")}</span>
-            <span class="last">${this.lastConfirmed()}</span>
-          </span>
-        </span>
-      </span>
-      ${this.timeline?c`<sensorchain-timeline
-              .hass=${this.hass}
-              .entity=${e}
-              .log=${this.log}
-              .hours=${this.hours}
-            ></sensorchain-timeline>`:h}
-    </button>`}value(){let{state:e,hass:n}=this,o=this.entity.reading,i=String(e?.attributes.unit_of_measurement??o?.unit??""),s=e?n.formatEntityState(e):`${o?.state??""}${i}`,a=i&&s.endsWith(i)?s.slice(0,-i.length).trimEnd():s;return c`<span class="value">${a}${a===s?h:c`<small> ${i}</small>`}</span>`}lastConfirmed(){let{confirmed:e,status:n}=this.entity,o=k.of(this.hass.connection);if(!e?.anchor?.confirmed_at)return n?` · ${v(this.language,"never_confirmed")}`:"";let i=Date.parse(e.anchor.confirmed_at),s=Me(this.hass,i,o.now())??v(this.language,"just_now"),a=n==="confirmed"?s:v(this.language,"last_confirmed",{time:s}),l=o.ledgers.get(e.anchor.ledger);return c` ·
-      <time title=${q(this.hass,i)}>${a}</time>${l?c` · <span title=${l.title}>${ie(l.title)}</span>`:h}`}static{this.styles=[T,S`
-      :host {
-        display: block;
-        content-visibility: auto;
-        contain-intrinsic-size: auto 104px;
-      }
-      .row {
-        display: block;
-        box-sizing: border-box;
-        width: 100%;
-        padding: 8px 16px 12px;
-        transition: background-color 120ms;
-      }
-      .row:hover {
-        background: color-mix(in srgb, var(--primary-text-color) 4%, transparent);
-      }
-      .row:focus-visible {
-        outline-offset: -3px;
-        border-radius: var(--ha-card-border-radius, 12px);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        min-height: 44px;
-      }
-      .icon {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 36px;
-        height: 36px;
-        border-radius: 50%;
-        background: color-mix(in srgb, currentColor 16%, transparent);
-        --mdc-icon-size: 22px;
-        transition: color 600ms;
-      }
-      .icon.none {
-        opacity: 0.6;
-      }
-      .names {
-        flex: 1;
-        min-width: 0;
-        display: grid;
-        gap: 1px;
-      }
-      .name {
-        font-weight: var(--ha-font-weight-medium, 500);
-        line-height: 20px;
-      }
-      .first {
-        min-width: 0;
-        display: flex;
-        align-items: baseline;
-        gap: 12px;
-      }
-      .name {
-        flex: 1;
-        min-width: 0;
-      }
-      .name,
-      .names .secondary {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .names .secondary {
-        line-height: 18px;
-      }
-      .status {
-        color: var(--primary-text-color);
-      }
-      .value {
-        flex: none;
-        max-width: 60%;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-        font-size: var(--ha-font-size-xl, 20px);
-        font-variant-numeric: tabular-nums;
-        line-height: 22px;
-      }
-      .value small {
-        font-size: var(--ha-font-size-s, 12px);
-        color: var(--secondary-text-color);
-      }
-      sensorchain-timeline {
-        margin-top: 6px;
-      }
-    `]}};u([w({attribute:!1})],N.prototype,"state",2),u([w({attribute:!1})],N.prototype,"entity",2),u([w({attribute:!1})],N.prototype,"log",2),u([w({attribute:!1})],N.prototype,"language",2),u([w({type:Boolean})],N.prototype,"timeline",2),u([w({type:Number})],N.prototype,"hours",2),u([w({type:Number})],N.prototype,"minute",2);var Ue={hours_to_show:24,timeline:!0,legend:!0,rows:8,sort:"attention"},He=["failed","overdue","unreachable","recorded","submitted","confirmed",null],rr=["recorded","submitted","confirmed"],or=2e4,je,K=class extends ${constructor(){super(...arguments);this.isWhole=!1;this.minute=0;this.clock=0}setConfig(e){let{hours_to_show:n,entities:o,rows:i}=e;if(n!==void 0&&!(Number(n)>0))throw new Error("hours_to_show must be more than 0");if(i!==void 0&&!(Number(i)>0))throw new Error("rows must be more than 0");if(o!==void 0&&!Array.isArray(o))throw new Error("entities must be a list");this.config=e}static getStubConfig(){return{}}static getConfigForm(){let e=je?.hass.language??"en",n=[...je?.overview.logs??[]].map(([s,a])=>({value:s,label:a.title})),o=[...je?.overview.entities.values()??[]].map(s=>s.entity_id),i=["attention","name","given"].map(s=>({value:s,label:v(e,`opt_sort_${s}`)}));return{schema:[{name:"title",selector:{text:{}}},{name:"entities",selector:{entity:{multiple:!0,...o.length?{include_entities:o}:{}}}},...n.length>1?[{name:"log",selector:{select:{options:n,mode:"dropdown"}}}]:[],{name:"hours_to_show",default:Ue.hours_to_show,selector:{number:{min:1,max:744,mode:"box"}}},{name:"rows",default:Ue.rows,selector:{number:{min:1,max:500,mode:"box"}}},{name:"sort",default:Ue.sort,selector:{select:{options:i,mode:"dropdown"}}},{name:"timeline",default:!0,selector:{boolean:{}}},{name:"legend",default:!0,selector:{boolean:{}}}],computeLabel:({name:s})=>v(e,ir[s]??"opt_title"),computeHelper:({name:s})=>nn[s]?v(e,nn[s]):void 0}}getCardSize(){return 1+2*this.shown().length}getGridOptions(){return{columns:12,rows:"auto",min_columns:6,min_rows:2}}connectedCallback(){super.connectedCallback(),this.clock=window.setInterval(()=>this.minute++,or),this.follow()}disconnectedCallback(){super.disconnectedCallback(),window.clearInterval(this.clock),this.stop?.(),this.stop=this.overview=void 0}follow(){if(!this.hass||!this.isConnected)return;let e=k.of(this.hass.connection);je={hass:this.hass,overview:e},e!==this.overview&&(this.stop?.(),this.overview=e,this.stop=e.listen(()=>this.requestUpdate()))}willUpdate(e){e.has("hass")&&this.follow()}shouldUpdate(e){let n=e.get("hass");if(e.size!==1||!n||!this.hass)return!0;let{states:o,language:i,locale:s}=this.hass;return i!==n.language||s!==n.locale?!0:this.shown().some(a=>o[a.entity_id]!==n.states[a.entity_id])}option(e){return this.config?.[e]??Ue[e]}shown(){let e=this.config?.entities??[],n=[...this.overview?.entities.values()??[]].filter(l=>(!e.length||e.includes(l.entity_id))&&(!this.config?.log||l.log===this.config.log)),o=this.option("sort");if(o==="given")return n.sort((l,d)=>e.indexOf(l.entity_id)-e.indexOf(d.entity_id));let i=new Map(n.map(l=>[l,_e(this.hass?.states[l.entity_id],l)])),s=new Intl.Collator(this.hass?.locale.language,{numeric:!0}),a=(l,d)=>s.compare(i.get(l)??"",i.get(d)??"");return o==="name"?n.sort(a):n.sort((l,d)=>tn(l)-tn(d)||a(l,d))}say(e,n){return v(this.hass?.language??"en",e,n)}render(){return c`<ha-card>${this.content()}</ha-card> <sensorchain-dialog></sensorchain-dialog>`}content(){let{hass:e,overview:n}=this;if(!e||!n)return c``;if(n.problem)return this.message(this.say("not_there",{error:n.problem}));if(!n.isKnown)return this.message(this.say("loading"));let o=this.shown();if(!o.length)return n.entities.size?this.message(this.say("nothing_chosen")):this.message(this.say("nothing"),this.say("nothing_help"));let i=this.option("rows"),s=this.isWhole?o:o.slice(0,i);return c`${this.header(e,o)}
-      <ul>
-        ${s.map(a=>this.row(e,a))}
-      </ul>
-      ${o.length>i?c`<button class="more" @click=${()=>this.isWhole=!this.isWhole}>
-              ${this.isWhole?this.say("show_less"):this.say("show_all",{n:E(e,o.length)})}
-            </button>`:h}
-      ${this.option("legend")?this.footer():h}`}message(e,n){return c`<div class="message">
-      <p>${e}</p>
-      ${n?c`<p class="secondary">${n}</p>`:h}
-    </div>`}header(e,n){let o=this.config?.title?.trim()||this.logTitle(n);if(o==="-")return h;let i=n.filter(l=>l.status==="confirmed").length,s=n.map(l=>l.status).sort((l,d)=>He.indexOf(l)-He.indexOf(d))[0]??null,a=i===n.length;return c`<div class="header">
-      <div class="titles">
-        <h2>${o}</h2>
-        ${this.option("timeline")?c`<div class="secondary">
-                ${this.say("span",{time:Q(e,Number(this.option("hours_to_show"))*3600)})}
-              </div>`:h}
-      </div>
-      <span class="summary ${a?"confirmed":s??"none"}" role="status">
-        ${C(a?"confirmed":s)}
-        <span
-          >${a?this.say("all_confirmed"):this.say("n_confirmed",{n:i,total:n.length})}</span
-        >
-      </span>
-    </div>`}logTitle(e){let o=[...new Set(e.map(i=>i.log))].map(i=>this.overview?.logs.get(i)?.title);return o.length===1&&o[0]?o[0]:this.say("readings")}row(e,n){let o=this.overview?.logs.get(n.log);return c`<li>
-      <sensorchain-row
-        .hass=${e}
-        .state=${e.states[n.entity_id]}
-        .entity=${n}
-        .log=${o}
-        .language=${e.language}
-        .timeline=${this.option("timeline")}
-        .hours=${Number(this.option("hours_to_show"))}
-        .minute=${this.minute}
-        @click=${()=>this.open(e,n)}
-      ></sensorchain-row>
-    </li>`}footer(){return c`<div class="footer secondary">
-      ${["recorded","submitted","confirmed"].map(e=>c`<span class="legend">${C(e)} ${this.say(e)}</span>`)}
-    </div>`}open(e,n){this.renderRoot.querySelector("sensorchain-dialog")?.show(e,n,Number(this.option("hours_to_show")))}static{this.styles=[T,S`
-      ha-card {
-        display: flex;
-        flex-direction: column;
-        height: 100%;
-        overflow: hidden;
-      }
-      .header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: 12px;
-        padding: 14px 16px 6px;
-      }
-      .titles {
-        min-width: 0;
-      }
-      h2 {
-        margin: 0;
-        font-size: var(--ha-font-size-l, 16px);
-        font-weight: var(--ha-font-weight-medium, 500);
-        line-height: 24px;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .summary {
-        flex: none;
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        padding: 3px 10px 3px 7px;
-        border-radius: 12px;
-        font-size: var(--ha-font-size-s, 12px);
-        line-height: 18px;
-        background: color-mix(in srgb, currentColor 12%, transparent);
-        transition: color 600ms;
-      }
-      .summary:dir(rtl) {
-        padding: 3px 7px 3px 10px;
-      }
-      .summary .cut {
-        stroke: var(--sc-ground);
-      }
-      .summary span {
-        color: var(--primary-text-color);
-      }
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0 0 4px;
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-      }
-      li + li {
-        border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
-      }
-      .more {
-        padding: 10px 16px;
-        text-align: center;
-        color: var(--primary-color);
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      .footer {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 14px;
-        padding: 8px 16px 12px;
-        border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
-      }
-      .legend {
-        display: inline-flex;
-        align-items: center;
-        gap: 5px;
-      }
-      .message {
-        padding: 24px 16px;
-        text-align: center;
-      }
-      .message p {
-        margin: 4px 0;
-      }
-    `]}};u([w({attribute:!1})],K.prototype,"hass",2),u([b()],K.prototype,"config",2),u([b()],K.prototype,"isWhole",2),u([b()],K.prototype,"minute",2);function tn(r){return rr.includes(r.status)?He.length:He.indexOf(r.status)}var ir={title:"opt_title",entities:"opt_entities",log:"opt_log",hours_to_show:"opt_hours",rows:"opt_rows",sort:"opt_sort",timeline:"opt_timeline",legend:"opt_legend"},nn={title:"opt_title_help",entities:"opt_entities_help"};var R=class extends Error{constructor(){super(...arguments);this.line=null}},g=class extends R{constructor(){super(...arguments);this.code="malformed"}};var se=class extends R{constructor(){super(...arguments);this.code="signature"}},I=class extends R{constructor(){super(...arguments);this.code="proof"}};var rn="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",on=new Uint8Array(128).fill(255);for(let r=0;r<64;r++)on[rn.charCodeAt(r)]=r;var sr=new TextEncoder,ar=new TextDecoder("utf-8",{fatal:!0,ignoreBOM:!0}),lr=/\p{Surrogate}/u;function ae(r){if(lr.test(r))throw new g("Not Unicode text")}function xe(r){return ae(r),sr.encode(r)}function Be(r){try{return ar.decode(r)}catch{throw new g("Not UTF-8")}}function le(r){return Array.from(r,t=>t.toString(16).padStart(2,"0")).join("")}function Ie(r){let t="";for(let e=0;e<r.length;e+=3){let[n=0,o=0,i=0]=r.subarray(e,e+3),s=[n>>2,(n&3)<<4|o>>4,(o&15)<<2|i>>6,i&63],a=Math.min(r.length-e,3)+1;t+=s.map((l,d)=>d<a?rn[l]:"=").join("")}return t}function J(r){let t=r.endsWith("==")?2:r.endsWith("=")?1:0,e=new Uint8Array(Math.max(0,r.length/4*3-t)),n=r.length-t,o=0,i=0,s=0;for(let a=0;a<n;a++){let l=on[r.charCodeAt(a)]??255;if(l===255)throw new g("Not base64");o=(o<<6|l)&65535,i+=6,i>=8&&(e[s++]=o>>(i-=8))}if(r.length%4||(o&(1<<i)-1)!==0)throw new g("Not canonical base64");return e}function M(r,t){if(r.length!==t.length)return!1;for(let e=0;e<r.length;e++)if(r[e]!==t[e])return!1;return!0}function $e(...r){let t=new Uint8Array(r.reduce((n,o)=>n+o.length,0)),e=0;for(let n of r)t.set(n,e),e+=n.length;return t}function ee(r,t){return r.length<=t||r.length<=2*t&&Array.from(r).length<=t}var sn=Array.from({length:410},(r,t)=>t).filter(ur),an=sn.map(r=>BigInt.asUintN(64,cn(BigInt(r)<<192n,3n))),ln=sn.slice(0,8).map(r=>BigInt.asUintN(64,cn(BigInt(r)<<128n,2n))),cr=Int32Array.from(an.slice(0,64),dn),dr=Int32Array.from(ln,dn),P=64,hr=new Int32Array(64),ce=new Uint8Array(2*P),G=class{constructor(){this.state=dr.slice();this.rest=new Uint8Array(P);this.length=0}update(t){let e=this.length%P;this.length+=t.length;let n=0;if(e){if(n=Math.min(P-e,t.length),this.rest.set(t.subarray(0,n),e),e+n<P)return this;ft(this.state,this.rest,0)}for(;n+P<=t.length;n+=P)ft(this.state,t,n);return this.rest.set(t.subarray(n)),this}digest(){let t=this.state.slice(),e=this.length%P,n=e<P-8?P:2*P;ce.fill(0),ce.set(this.rest.subarray(0,e)),ce[e]=128,gt(ce,n-8,Math.floor(this.length/2**29)),gt(ce,n-4,this.length<<3);for(let i=0;i<n;i+=P)ft(t,ce,i);let o=new Uint8Array(32);for(let i=0;i<8;i++)gt(o,4*i,t[i]);return o}};function ke(r){return new G().update(r).digest()}function yt(r){let t=new Uint8Array(Math.ceil((r.length+17)/128)*128);t.set(r),t[r.length]=128;let e=new DataView(t.buffer);e.setBigUint64(t.length-8,BigInt(r.length)*8n);let n=ln;for(let s=0;s<t.length;s+=128)n=pr(n,e,s);let o=new Uint8Array(64),i=new DataView(o.buffer);return n.forEach((s,a)=>i.setBigUint64(a*8,s)),o}function ft(r,t,e){let n=hr;for(let f=0;f<16;f++,e+=4)n[f]=t[e]<<24|t[e+1]<<16|t[e+2]<<8|t[e+3];for(let f=16;f<64;f++){let y=n[f-15],_=n[f-2],U=(y>>>7|y<<25)^(y>>>18|y<<14)^y>>>3,ne=(_>>>17|_<<15)^(_>>>19|_<<13)^_>>>10;n[f]=n[f-16]+U+n[f-7]+ne|0}let o=r[0],i=r[1],s=r[2],a=r[3],l=r[4],d=r[5],m=r[6],p=r[7];for(let f=0;f<64;f++){let y=(l>>>6|l<<26)^(l>>>11|l<<21)^(l>>>25|l<<7),_=p+y+(m^l&(d^m))+cr[f]+n[f]|0,ne=((o>>>2|o<<30)^(o>>>13|o<<19)^(o>>>22|o<<10))+(o&i|s&(o|i))|0;p=m,m=d,d=l,l=a+_|0,a=s,s=i,i=o,o=_+ne|0}r[0]+=o,r[1]+=i,r[2]+=s,r[3]+=a,r[4]+=l,r[5]+=d,r[6]+=m,r[7]+=p}function pr(r,t,e){let n=Array.from({length:16},(f,y)=>t.getBigUint64(e+8*y));for(let f=16;f<80;f++){let y=n[f-15],_=n[f-2],U=H(y,1n)^H(y,8n)^y>>7n,ne=H(_,19n)^H(_,61n)^_>>6n;n.push(BigInt.asUintN(64,n[f-16]+U+n[f-7]+ne))}let[o,i,s,a,l,d,m,p]=r;return n.forEach((f,y)=>{let _=H(l,14n)^H(l,18n)^H(l,41n),U=p+_+(l&d^~l&m)+an[y]+f,Rn=(H(o,28n)^H(o,34n)^H(o,39n))+(o&i^o&s^i&s);[o,i,s,a,l,d,m,p]=[BigInt.asUintN(64,U+Rn),o,i,s,BigInt.asUintN(64,a+U),l,d,m]}),[o,i,s,a,l,d,m,p].map((f,y)=>BigInt.asUintN(64,f+r[y]))}function gt(r,t,e){r[t]=e>>>24,r[t+1]=e>>>16,r[t+2]=e>>>8,r[t+3]=e}function H(r,t){return BigInt.asUintN(64,r>>t|r<<64n-t)}function cn(r,t){let e=1n<<BigInt(r.toString(2).length)/t+1n;for(;;){let n=((t-1n)*e+r/e**(t-1n))/t;if(n>=e)return e;e=n}}function dn(r){return Number(BigInt.asIntN(32,r>>32n))}function ur(r){if(r<2)return!1;for(let t=2;t*t<=r;t++)if(r%t===0)return!1;return!0}var x=2n**255n-19n,hn=2n**252n+27742317777372353535851937790883648493n,un=te(-121665n*Ve(121666n)),mr=xt(2n,(x-1n)/4n),pn=[0n,1n,1n,0n],vt=2n**255n,Ae=32,fr=mn(fn(te(4n*Ve(5n))));function _t(r,t,e){let n=mn(r);if(!n||e.length!==2*Ae)return!1;let o=e.subarray(0,Ae),i=wt(e.subarray(Ae));if(i>=hn)return!1;let s=wt(yt($e(o,r,t)))%hn;return M(br(yr(i,fr,s,gr(n))),o)}function bt([r,t,e,n],[o,i,s,a]){let l=(t-r)*(i-o)%x,d=(t+r)*(i+o)%x,m=2n*n*a%x*un%x,p=2n*e*s%x,[f,y,_,U]=[d-l,p-m,p+m,d+l];return[f*y%x,_*U%x,y*_%x,f*U%x]}function gr([r,t,e,n]){return[-r,t,e,-n]}function yr(r,t,e,n){let o=[pn,t,n,bt(t,n)],[i,s]=[r,e].map(l=>l.toString(2).padStart(256,"0")),a=pn;for(let l=0;l<256;l++){a=bt(a,a);let d=Number(i[l])+2*Number(s[l]);d&&(a=bt(a,o[d]))}return a}function br([r,t,e]){let n=Ve(te(e)),o=te(r*n)&1n;return fn(te(t*n)|o*vt)}function mn(r){if(r.length!==Ae)return null;let t=wt(r),e=t/vt,n=t%vt,o=n<x?vr(n):null;if(o===null||e&&!o)return null;let i=(o&1n)===e?o:x-o;return[i,n,1n,i*n%x]}function vr(r){let t=te((r*r-1n)*Ve(te(un*r*r+1n))),e=xt(t,(x+3n)/8n);return[e,e*mr%x].find(o=>o*o%x===t)??null}function wt(r){return r.reduceRight((t,e)=>t<<8n|BigInt(e),0n)}function fn(r){return Uint8Array.from({length:Ae},(t,e)=>Number(r>>BigInt(8*e)&255n))}function te(r){let t=r%x;return t<0n?t+x:t}function Ve(r){return xt(r,x-2n)}function xt(r,t){let e=1n;for(let n of t.toString(2))e=e*e%x,n==="1"&&(e=e*r%x);return e}var De=globalThis.crypto?.subtle,gn;async function $t(r,t,e){if(gn??=wr(),!De||!await gn)return _t(r,t,e);try{let n=await De.importKey("raw",r,"Ed25519",!1,["verify"]);return await De.verify("Ed25519",n,e,t)}catch{return!1}}async function wr(){let r="d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",t=Uint8Array.from({length:32},(e,n)=>parseInt(r.slice(2*n,2*n+2),16));try{return!!await De?.importKey("raw",t,"Ed25519",!1,["verify"])}catch{return!1}}function yn(r){try{return JSON.parse(r)}catch{throw new g("Not JSON")}}function Se(r){return typeof r=="object"&&r!==null&&!Array.isArray(r)}var de=32,wn=ke(new Uint8Array),_r=Uint8Array.of(0),xr=Uint8Array.of(1);function Ee(r){return new G().update(_r).update(r).digest()}function _n(r,t){return new G().update(xr).update(r).update(t).digest()}function Fe(r,t,e,n,o){if(r<0||r>=t)throw new I(`No leaf ${r} in a log of ${t}`);$r(e,o,...n);let i=new kt(r,t-1),s=e;if(n.forEach((a,l)=>{s=i.isRight()?vn(a,s,l):vn(s,a,l),i.climb()}),i.checkEnd(),!M(s,o))throw new I("The proof leads to another root")}var bn=[];function vn(r,t,e){let n=bn[e];if(n&&M(n.left,r)&&M(n.right,t))return n.parent;let o=_n(r,t);return bn[e]={left:r,right:t,parent:o},o}var kt=class{constructor(t,e){this.node=t;this.last=e}isRight(){if(!this.last)throw new I("The proof is too long");return this.node%2===1||this.node===this.last}climb(){if(this.node===this.last)for(;this.node&&this.node%2===0;)this.up();this.up()}climbWhileRight(){for(;this.node%2===1;)this.up()}checkEnd(){if(this.last)throw new I("The proof is too short")}up(){this.node=Math.floor(this.node/2),this.last=Math.floor(this.last/2)}};function $r(...r){if(r.some(t=>t.length!==de))throw new I(`A hash is not ${de} bytes long`)}var Ke=65536,kr=1,Ar=32,qe=4,Sr=/[ \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/,Er=/[\0-\x1f]/,he=class r{constructor(t,e,n,o){this.text=t;this.name=e;this.publicKey=n;this.id=o}static parse(t){let[,e,n,o]=/^([^+]*)\+([^+]*)\+([^]*)$/.exec(t)??[];if(e===void 0||n===void 0||o===void 0)throw new g("Not a verifier key");let i=J(o);if(i[0]!==kr)throw new g("Not an Ed25519 verifier key");if(xn(e),i.length!==1+Ar)throw new g("A public key that is not 32 bytes long");let s=ke($e(xe(`${e}
-`),i)).slice(0,qe);if(le(s)!==n)throw new g("The key id is not that of the verifier key");return new r(t,e,i.slice(1),s)}};async function Je(r,t){let[e,n]=Cr(r),[o,i]=n.filter(([a,l])=>a===t.name&&M(l.subarray(0,qe),t.id));if(!o)throw new se(`Not signed by ${t.name}`);if(i)throw new g(`Signed more than once by ${t.name}`);if(!await $t(t.publicKey,xe(e),o[1].slice(qe)))throw new se(`Not signed by ${t.name}`);return e}function Cr(r){if(!ee(r,Ke))throw new g("A note that is too long");let t=r.lastIndexOf(`
+ *//**
+ * @license
+ * Copyright 2017 Google LLC
+ * SPDX-License-Identifier: BSD-3-Clause
+ */var nn={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},rn=i=>(...t)=>({_$litDirective$:i,values:t}),qe=class{constructor(t){}get _$AU(){return this._$AM._$AU}_$AT(t,e,n){this._$Ct=t,this._$AM=e,this._$Ci=n}_$AS(t,e){return this.update(t,e)}update(t,e){return this.render(...e)}};/**
+ * @license
+ * Copyright 2020 Google LLC
+ * SPDX-License-Identifier: BSD-3-Clause
+ */var{I:pi}=en,on=i=>i;var sn=()=>document.createComment(""),ce=(i,t,e)=>{let n=i._$AA.parentNode,r=t===void 0?i._$AB:t._$AA;if(e===void 0){let o=n.insertBefore(sn(),r),s=n.insertBefore(sn(),r);e=new pi(o,s,i,i.options)}else{let o=e._$AB.nextSibling,s=e._$AM,a=s!==i;if(a){let l;e._$AQ?.(i),e._$AM=i,e._$AP!==void 0&&(l=i._$AU)!==s._$AU&&e._$AP(l)}if(o!==r||a){let l=e._$AA;for(;l!==o;){let c=on(l).nextSibling;on(n).insertBefore(l,r),l=c}}}return e},K=(i,t,e=i)=>(i._$AI(t,e),i),ui={},an=(i,t=ui)=>i._$AH=t,ln=i=>i._$AH,Ke=i=>{i._$AR(),i._$AA.remove()};/**
+ * @license
+ * Copyright 2017 Google LLC
+ * SPDX-License-Identifier: BSD-3-Clause
+ */var cn=(i,t,e)=>{let n=new Map;for(let r=t;r<=e;r++)n.set(i[r],r);return n},dn=rn(class extends qe{constructor(i){if(super(i),i.type!==nn.CHILD)throw Error("repeat() can only be used in text expressions")}dt(i,t,e){let n;e===void 0?e=t:t!==void 0&&(n=t);let r=[],o=[],s=0;for(let a of i)r[s]=n?n(a,s):s,o[s]=e(a,s),s++;return{values:o,keys:r}}render(i,t,e){return this.dt(i,t,e).values}update(i,[t,e,n]){let r=ln(i),{values:o,keys:s}=this.dt(t,e,n);if(!Array.isArray(r))return this.ut=s,o;let a=this.ut??=[],l=[],c,m,d=0,p=r.length-1,f=0,b=o.length-1;for(;d<=p&&f<=b;)if(r[d]===null)d++;else if(r[p]===null)p--;else if(a[d]===s[f])l[f]=K(r[d],o[f]),d++,f++;else if(a[p]===s[b])l[b]=K(r[p],o[b]),p--,b--;else if(a[d]===s[b])l[b]=K(r[d],o[b]),ce(i,l[b+1],r[d]),d++,b--;else if(a[p]===s[f])l[f]=K(r[p],o[f]),ce(i,r[d],r[p]),p--,f++;else if(c===void 0&&(c=cn(s,f,b),m=cn(a,d,p)),c.has(a[d]))if(c.has(a[p])){let $=m.get(s[f]),H=$!==void 0?r[$]:null;if(H===null){let Le=ce(i,r[d]);K(Le,o[f]),l[f]=Le}else l[f]=K(H,o[f]),ce(i,r[d],H),r[$]=null;f++}else Ke(r[p]),p--;else Ke(r[d]),d++;for(;f<=b;){let $=ce(i,l[b+1]);K($,o[f]),l[f++]=$}for(;d<=p;){let $=r[d++];$!==null&&Ke($)}return this.ut=s,an(i,l),D}});var k=class i{constructor(t){this.connection=t;this.logs=new Map;this.ledgers=new Map;this.entities=new Map;this.isKnown=!1;this.listeners=new Set;this.clockLag=0}static{this.all=new WeakMap}static of(t){let e=i.all.get(t);return e||i.all.set(t,e=new i(t)),e}listen(t){return this.listeners.add(t),this.subscription??=this.subscribe(),()=>{this.listeners.delete(t),this.listeners.size||this.unsubscribe()}}now(){return Date.now()+this.clockLag}subscribe(){let t=this.connection.subscribeMessage(e=>this.receive(e),{type:"sensorchain/overview"});return t.catch(e=>{this.problem=e.message??String(e),this.subscription=void 0,this.tell()}),t}unsubscribe(){this.subscription?.then(t=>t()).catch(()=>{}),this.subscription=void 0,this.isKnown=!1}receive(t){this.problem=void 0,this.clockLag=Date.parse(t.now)-Date.now();for(let[e,n]of[[this.logs,t.logs],[this.ledgers,t.ledgers],[this.entities,t.entities]])t.full&&e.clear(),mi(e,n);this.isKnown=!0,this.tell()}tell(){for(let t of this.listeners)t()}};function mi(i,t){for(let[e,n]of Object.entries(t))n===null?i.delete(e):i.set(e,n)}function hn({reading:i,confirmed:t}){return i?.status==="confirmed"?i:t}function vt(i,t,e){return i.callWS({type:"sensorchain/readings",log:t.log,entity_id:t.entity_id,...e})}function pn(i,t,e){return i.callWS({type:"sensorchain/proof",log:t.log,entity_id:t.entity_id,index:e})}async function un(i,t,e){let n={type:"sensorchain/verify",log:t.log,entity_id:t.entity_id,index:e};return(await i.callWS(n)).ledgers}async function mn(i,t){return(await i.callWS({type:"sensorchain/anchor",ledger:t})).size}async function fn(i,t,e){let n=new URLSearchParams({entity_id:t.entity_id,...e}),{path:r}=await i.callWS({type:"auth/sign_path",path:`/api/sensorchain/bundle/${t.log}?${n}`,expires:300}),o=document.createElement("a");o.href=i.hassUrl(r),o.download="",document.body.append(o),o.click(),o.remove()}var yn=[["day",86400],["hour",3600],["minute",60]];function wt(i){return i.locale.time_zone==="server"?{timeZone:i.config.time_zone}:{}}function fi(i){let t=i.locale.time_format;return t==="12"?{hourCycle:"h12"}:t==="24"?{hourCycle:"h23"}:{}}var gn=new Map;function ie(i,t,e){let n=`${i.name} ${t} ${JSON.stringify(e)}`,r=gn.get(n);return r||gn.set(n,r=new i(t,e)),r}function Je(i,t,e){let n=Math.round((e-t)/1e3),[r,o]=yn.find(([,a])=>n>=a)??[];return!r||!o?void 0:ie(Intl.RelativeTimeFormat,i.locale.language,{style:"short",numeric:"always"}).format(-Math.floor(n/o),r)}function J(i,t,e,n={}){let{language:r}=i.locale,o=ie(Intl.DateTimeFormat,r,{dateStyle:"short",...wt(i)});return ie(Intl.DateTimeFormat,r,{...o.format(t)===o.format(e)?{}:{day:"numeric",month:"short"},hour:"2-digit",minute:"2-digit",...n.seconds===!1?{}:{second:"2-digit"},...wt(i),...fi(i)}).format(t)}function G(i,t){let e={dateStyle:"full",timeStyle:"long",...wt(i)};return ie(Intl.DateTimeFormat,i.locale.language,e).format(t)}function bn(i){return ie(Intl.Collator,i.locale.language,{numeric:!0}).compare}function _t(i){let[t=0,e=1,n=1]=i.split("-").map(Number);return{start:new Date(t,e-1,n).toISOString(),stop:new Date(t,e-1,n+1).toISOString()}}function C(i,t){return ie(Intl.NumberFormat,i.locale.language,{}).format(t)}function re(i,t){let[e,n]=yn.find(([,o])=>t>=2*o)??["second",1],r=Math.round(t/n*(n===1?1:10))/(n===1?1:10);return ie(Intl.NumberFormat,i.locale.language,{style:"unit",unit:e,unitDisplay:"short"}).format(r)}function Ge(i,t=10){return i.length>t+2?`${i.slice(0,t)}…`:i}function de(i){return i.replace(/ \(.*\)$/,"")}var vn=S`<circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.75" />`,gi=S`<path d="M10 2.2 18.2 17H1.8Z" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linejoin="round" />`,yi={recorded:S`${vn}<circle cx="10" cy="10" r="1.75" fill="currentColor" />`,submitted:S`${vn}<path d="M10 5.2a4.8 4.8 0 0 0 0 9.6Z" fill="currentColor" />`,confirmed:S`<circle cx="10" cy="10" r="8.1" fill="currentColor" /><path class="cut" d="m6.2 10.3 2.6 2.6 5-5.4" fill="none" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" />`,failed:S`<path d="M6.6 2h6.8L18 6.6v6.8L13.4 18H6.6L2 13.4V6.6Z" fill="currentColor" /><path class="cut" d="m7.2 7.2 5.6 5.6m0-5.6-5.6 5.6" fill="none" stroke-width="1.9" stroke-linecap="round" />`,overdue:S`${gi}<path d="M10 7.5v4.2" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" /><circle cx="10" cy="14.2" r="1" fill="currentColor" />`,unreachable:S`<path d="M2.6 2.6l14.8 14.8M7 5.2A7.2 7.2 0 0 1 16.6 13M13 14.8A7.2 7.2 0 0 1 5.2 5.9" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" />`};function T(i){let t=i?yi[i]:S`<circle cx="10" cy="10" r="2" fill="currentColor" />`;return h`<svg class="glyph ${i??"none"}" viewBox="0 0 20 20" aria-hidden="true">${t}</svg>`}var bi={open:"M14 3v2h3.59l-9.83 9.83 1.41 1.41L19 6.41V10h2V3m-2 16H5V5h7V3H5a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-7h-2v7Z",close:"M19 6.41 17.59 5 12 10.59 6.41 5 5 6.41 10.59 12 5 17.59 6.41 19 12 13.41 17.59 19 19 17.59 13.41 12Z",verify:"m10 17-4-4 1.41-1.41L10 14.17l6.59-6.59L18 9m-6-8L3 5v6c0 5.55 3.84 10.74 9 12 5.16-1.26 9-6.45 9-12V5l-9-4Z",download:"M5 20h14v-2H5m14-9h-4V3H9v6H5l7 7 7-7Z",anchor:"M12 2a3 3 0 0 1 1 5.83V10h4v2h-4v7.92c2.5-.37 4.5-2 5.28-4.18L16.5 16l3.2-4 2.8 4.2-1.9-.1C19.7 19.6 16.2 22 12 22s-7.7-2.4-8.6-5.9l-1.9.1 2.8-4.2 3.2 4-1.78-.26A6.8 6.8 0 0 0 11 19.92V12H7v-2h4V7.83A3 3 0 0 1 12 2m0 2a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z",lock:"M12 17a2 2 0 0 0 0-4 2 2 0 0 0 0 4m6-9a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V10a2 2 0 0 1 2-2h1V6a5 5 0 0 1 10 0v2h1m-6-5a3 3 0 0 0-3 3v2h6V6a3 3 0 0 0-3-3Z"};function j(i){return h`<svg class="symbol" viewBox="0 0 24 24" aria-hidden="true">
+<path d=${bi[i]} fill="currentColor" />
+</svg>`}var R=E`
+:host {
+--sc-recorded: var(--secondary-text-color, #727272);
+--sc-submitted: var(--info-color, #039be5);
+--sc-confirmed: var(--success-color, #43a047);
+--sc-failed: var(--error-color, #db4437);
+--sc-warning: var(--warning-color, #ffa600);
+--sc-ground: var(--ha-card-background, var(--card-background-color, #fff));
+--sc-line: var(--divider-color, rgba(0, 0, 0, 0.12));
+font-family: var(--ha-font-family-body, inherit);
+font-size: var(--ha-font-size-m, 14px);
+color: var(--primary-text-color);
+-webkit-font-smoothing: var(--ha-font-smoothing, antialiased);
+}
+.recorded,
+.none {
+color: var(--sc-recorded);
+}
+.submitted {
+color: var(--sc-submitted);
+}
+.confirmed {
+color: var(--sc-confirmed);
+}
+.failed {
+color: var(--sc-failed);
+}
+.overdue,
+.unreachable {
+color: var(--sc-warning);
+}
+.glyph {
+width: 1.15em;
+height: 1.15em;
+flex: none;
+vertical-align: -0.2em;
+}
+.glyph .cut {
+stroke: var(--sc-ground);
+}
+.symbol {
+width: 20px;
+height: 20px;
+flex: none;
+}
+.secondary {
+color: var(--secondary-text-color);
+font-size: var(--ha-font-size-s, 12px);
+}
+button {
+font: inherit;
+color: inherit;
+background: none;
+border: none;
+padding: 0;
+margin: 0;
+text-align: start;
+cursor: pointer;
+}
+button:disabled {
+cursor: default;
+}
+:focus-visible {
+outline: 2px solid var(--primary-color);
+outline-offset: 2px;
+}
+.icon-button {
+display: inline-grid;
+place-items: center;
+width: 40px;
+height: 40px;
+border-radius: 50%;
+color: var(--secondary-text-color);
+transition: background-color 120ms;
+}
+.icon-button:hover:not(:disabled) {
+background: color-mix(in srgb, currentColor 12%, transparent);
+}
+.icon-button:disabled {
+opacity: 0.4;
+}
+.action {
+display: inline-flex;
+align-items: center;
+justify-content: center;
+gap: 8px;
+min-height: 40px;
+padding: 0 16px;
+border-radius: 20px;
+font-weight: var(--ha-font-weight-medium, 500);
+color: var(--primary-color);
+background: color-mix(in srgb, var(--primary-color) 12%, transparent);
+transition: background-color 120ms;
+}
+.action:hover:not(:disabled) {
+background: color-mix(in srgb, var(--primary-color) 20%, transparent);
+}
+.action:disabled {
+color: var(--secondary-text-color);
+background: color-mix(in srgb, var(--secondary-text-color) 10%, transparent);
+}
+a {
+color: var(--primary-color);
+}
+.sr {
+position: absolute;
+width: 1px;
+height: 1px;
+overflow: hidden;
+clip-path: inset(50%);
+white-space: nowrap;
+}
+@media (prefers-reduced-motion: reduce) {
+*,
+*::before,
+*::after {
+animation: none !important;
+transition: none !important;
+}
+}
+`;var _n={card:"Readings that others can check",card_name:"SensorChain readings",card_about:"Recorded entities, and how far their readings have come.",ledger_name:"SensorChain ledger",ledger_about:"What awaits confirmation, the last anchor, its cost; anchor now.",recorded:"Recorded",submitted:"Submitted",confirmed:"Confirmed",failed:"Refused",overdue:"Overdue",unreachable:"Ledger unreachable",waiting:"No reading yet",all_confirmed:"All confirmed",n_confirmed:"{n} of {total} confirmed",just_now:"just now",last_confirmed:"confirmed {time}",never_confirmed:"none confirmed yet",span:"Last {time}",now:"now",timeline:"{n} readings in the last {time}, {confirmed} of them confirmed",show_all:"Show all {n}",show_less:"Show fewer",nothing:"Nothing is recorded yet",nothing_help:"Add a log under Settings, Devices & services, SensorChain.",nothing_chosen:"None of the chosen entities is recorded",loading:"Loading…",not_there:"SensorChain does not answer: {error}",readings:"Readings",newest:"Newest",day:"Day",all_days:"All days",older:"Older readings",no_readings:"No readings on this day",close:"Close",number:"Number {n}",public:"Published in clear",private:"Only its hash leaves your home",transaction:"Transaction {name} in the explorer",verify:"Verify now",verifying:"Verifying…",download:"Download proof",download_all:"Download proof of these readings",step_leaf:"The reading, and its hash",step_key:"The log’s key",step_signature:"The log’s signature of the checkpoint",checkpoint_of:"Checkpoint of {n} readings",step_inclusion:"The reading is part of the checkpoint",step_shown:"It is the reading that is shown here",step_ledger:"{ledger} holds this checkpoint",in_browser:"Checked in this browser",by_home:"Asked through Home Assistant",since:"at the latest since {time}",genuine:"Genuine. It existed {time} at the latest, and has not been changed since.",not_yet:"It is in the log, unchanged. No ledger has confirmed it yet.",not_asked:"The proof holds. The ledger could not be asked now.",forged:"This does not hold.",awaiting:"Awaiting confirmation",last_anchor:"Last anchor",cadence:"Anchors every",usual:"Usually confirmed after",next:"Next confirmation",cost:"Cost",free:"Free",spent:"{amount} in total",balance:"Balance",anchors_left:"for {n} anchors",connected:"Connected",disconnected:"Not reachable",rejected:"Refuses anchors",asking:"Not asked yet",anchor_now:"Anchor now",anchoring:"Anchoring…",anchored:"Confirmed",up_to_date:"All is confirmed",no_ledger:"This log has no ledger yet",never:"Never",about:"about {time}",any_moment:"any moment",opt_title:"Title",opt_title_help:"Leave empty for the log’s name; a single dash for none.",opt_entities:"Entities",opt_entities_help:"Leave empty for all that are recorded.",opt_log:"Log",opt_hours:"Hours in the timeline",opt_timeline:"Show the timeline",opt_legend:"Show the legend",opt_rows:"Entities to show at first",opt_sort:"Order",opt_sort_attention:"What needs attention first",opt_sort_name:"By name",opt_sort_given:"As chosen",opt_ledger:"Ledger",opt_ledger_help:"Leave empty for all ledgers."},vi={card:"Messwerte, die andere prüfen können",card_name:"SensorChain-Messwerte",card_about:"Aufgezeichnete Entitäten, und wie weit ihre Messwerte sind.",ledger_name:"SensorChain-Ledger",ledger_about:"Was auf Bestätigung wartet, die letzte Verankerung, die Kosten; jetzt verankern.",recorded:"Aufgezeichnet",submitted:"Eingereicht",confirmed:"Bestätigt",failed:"Abgelehnt",overdue:"Überfällig",unreachable:"Ledger nicht erreichbar",waiting:"Noch kein Messwert",all_confirmed:"Alle bestätigt",n_confirmed:"{n} von {total} bestätigt",just_now:"gerade eben",last_confirmed:"bestätigt {time}",never_confirmed:"noch nichts bestätigt",span:"Letzte {time}",now:"jetzt",timeline:"{n} Messwerte in den letzten {time}, davon {confirmed} bestätigt",show_all:"Alle {n} zeigen",show_less:"Weniger zeigen",nothing:"Noch wird nichts aufgezeichnet",nothing_help:"Füge unter Einstellungen, Geräte & Dienste, SensorChain ein Log hinzu.",nothing_chosen:"Keine der gewählten Entitäten wird aufgezeichnet",loading:"Lädt…",not_there:"SensorChain antwortet nicht: {error}",readings:"Messwerte",newest:"Neueste",day:"Tag",all_days:"Alle Tage",older:"Ältere Messwerte",no_readings:"Keine Messwerte an diesem Tag",close:"Schließen",number:"Nummer {n}",public:"Im Klartext veröffentlicht",private:"Nur sein Hash verlässt dein Zuhause",transaction:"Transaktion {name} im Explorer",verify:"Jetzt prüfen",verifying:"Prüft…",download:"Beweis herunterladen",download_all:"Beweis dieser Messwerte herunterladen",step_leaf:"Der Messwert und sein Hash",step_key:"Der Schlüssel des Logs",step_signature:"Die Unterschrift des Logs unter dem Checkpoint",checkpoint_of:"Checkpoint von {n} Messwerten",step_inclusion:"Der Messwert ist Teil des Checkpoints",step_shown:"Es ist der Messwert, der hier gezeigt wird",step_ledger:"{ledger} hat diesen Checkpoint",in_browser:"In diesem Browser geprüft",by_home:"Über Home Assistant gefragt",since:"spätestens seit {time}",genuine:"Echt. Er bestand spätestens {time} und wurde seitdem nicht verändert.",not_yet:"Er steht unverändert im Log. Noch hat ihn kein Ledger bestätigt.",not_asked:"Der Beweis hält. Das Ledger konnte gerade nicht gefragt werden.",forged:"Das stimmt nicht.",awaiting:"Warten auf Bestätigung",last_anchor:"Letzte Verankerung",cadence:"Verankert alle",usual:"Meist bestätigt nach",next:"Nächste Bestätigung",cost:"Kosten",free:"Kostenlos",spent:"{amount} insgesamt",balance:"Guthaben",anchors_left:"für {n} Verankerungen",connected:"Verbunden",disconnected:"Nicht erreichbar",rejected:"Lehnt Verankerungen ab",asking:"Noch nicht gefragt",anchor_now:"Jetzt verankern",anchoring:"Wird verankert…",anchored:"Bestätigt",up_to_date:"Alles ist bestätigt",no_ledger:"Dieses Log hat noch kein Ledger",never:"Noch nie",about:"etwa {time}",any_moment:"jeden Moment",opt_title:"Titel",opt_title_help:"Leer: der Name des Logs; ein Bindestrich: keiner.",opt_entities:"Entitäten",opt_entities_help:"Leer: alle, die aufgezeichnet werden.",opt_log:"Log",opt_hours:"Stunden im Zeitverlauf",opt_timeline:"Zeitverlauf zeigen",opt_legend:"Legende zeigen",opt_rows:"Zunächst gezeigte Entitäten",opt_sort:"Reihenfolge",opt_sort_attention:"Was Aufmerksamkeit braucht, zuerst",opt_sort_name:"Nach Name",opt_sort_given:"Wie gewählt",opt_ledger:"Ledger",opt_ledger_help:"Leer: alle Ledger."},wi={card:"Des relevés que d’autres peuvent vérifier",card_name:"Relevés SensorChain",card_about:"Les entités enregistrées, et où en sont leurs relevés.",ledger_name:"Registre SensorChain",ledger_about:"Ce qui attend confirmation, le dernier ancrage, son coût ; ancrer maintenant.",recorded:"Enregistré",submitted:"Soumis",confirmed:"Confirmé",failed:"Refusé",overdue:"En retard",unreachable:"Registre injoignable",waiting:"Pas encore de relevé",all_confirmed:"Tout est confirmé",n_confirmed:"{n} sur {total} confirmés",just_now:"à l’instant",last_confirmed:"confirmé {time}",never_confirmed:"rien de confirmé encore",span:"Dernières {time}",now:"maintenant",timeline:"{n} relevés dans les dernières {time}, dont {confirmed} confirmés",show_all:"Tout afficher ({n})",show_less:"Afficher moins",nothing:"Rien n’est encore enregistré",nothing_help:"Ajoutez un journal sous Paramètres, Appareils et services, SensorChain.",nothing_chosen:"Aucune des entités choisies n’est enregistrée",loading:"Chargement…",not_there:"SensorChain ne répond pas : {error}",readings:"Relevés",newest:"Récents",day:"Jour",all_days:"Tous les jours",older:"Relevés plus anciens",no_readings:"Aucun relevé ce jour",close:"Fermer",number:"Numéro {n}",public:"Publié en clair",private:"Seule son empreinte quitte la maison",transaction:"Transaction {name} dans l’explorateur",verify:"Vérifier",verifying:"Vérification…",download:"Télécharger la preuve",download_all:"Télécharger la preuve de ces relevés",step_leaf:"Le relevé et son empreinte",step_key:"La clé du journal",step_signature:"La signature du point de contrôle par le journal",checkpoint_of:"Point de contrôle de {n} relevés",step_inclusion:"Le relevé fait partie du point de contrôle",step_shown:"C’est bien le relevé affiché ici",step_ledger:"{ledger} contient ce point de contrôle",in_browser:"Vérifié dans ce navigateur",by_home:"Demandé par Home Assistant",since:"au plus tard depuis {time}",genuine:"Authentique. Il existait au plus tard {time} et n’a pas été modifié depuis.",not_yet:"Il est dans le journal, intact. Aucun registre ne l’a encore confirmé.",not_asked:"La preuve tient. Le registre n’a pas pu être interrogé.",forged:"Cela ne tient pas.",awaiting:"En attente de confirmation",last_anchor:"Dernier ancrage",cadence:"Ancre toutes les",usual:"Confirmé d’habitude après",next:"Prochaine confirmation",cost:"Coût",free:"Gratuit",spent:"{amount} au total",balance:"Solde",anchors_left:"pour {n} ancrages",connected:"Connecté",disconnected:"Injoignable",rejected:"Refuse les ancrages",asking:"Pas encore interrogé",anchor_now:"Ancrer maintenant",anchoring:"Ancrage…",anchored:"Confirmé",up_to_date:"Tout est confirmé",no_ledger:"Ce journal n’a pas encore de registre",never:"Jamais",about:"environ {time}",any_moment:"d’un instant à l’autre",opt_title:"Titre",opt_title_help:"Vide : le nom du journal ; un tiret : aucun.",opt_entities:"Entités",opt_entities_help:"Vide : toutes celles qui sont enregistrées.",opt_log:"Journal",opt_hours:"Heures dans la chronologie",opt_timeline:"Afficher la chronologie",opt_legend:"Afficher la légende",opt_rows:"Entités affichées au départ",opt_sort:"Ordre",opt_sort_attention:"D’abord ce qui demande attention",opt_sort_name:"Par nom",opt_sort_given:"Comme choisi",opt_ledger:"Registre",opt_ledger_help:"Vide : tous les registres."},_i={card:"Lecturas que otros pueden comprobar",card_name:"Lecturas de SensorChain",card_about:"Las entidades registradas y en qué punto están sus lecturas.",ledger_name:"Libro mayor de SensorChain",ledger_about:"Lo que espera confirmación, el último anclaje y su coste; anclar ahora.",recorded:"Registrada",submitted:"Enviada",confirmed:"Confirmada",failed:"Rechazada",overdue:"Con retraso",unreachable:"Libro inaccesible",waiting:"Aún sin lecturas",all_confirmed:"Todo confirmado",n_confirmed:"{n} de {total} confirmadas",just_now:"ahora mismo",last_confirmed:"confirmada {time}",never_confirmed:"aún nada confirmado",span:"Últimas {time}",now:"ahora",timeline:"{n} lecturas en las últimas {time}, {confirmed} confirmadas",show_all:"Mostrar las {n}",show_less:"Mostrar menos",nothing:"Aún no se registra nada",nothing_help:"Añade un registro en Ajustes, Dispositivos y servicios, SensorChain.",nothing_chosen:"Ninguna de las entidades elegidas se registra",loading:"Cargando…",not_there:"SensorChain no responde: {error}",readings:"Lecturas",newest:"Recientes",day:"Día",all_days:"Todos los días",older:"Lecturas anteriores",no_readings:"No hay lecturas ese día",close:"Cerrar",number:"Número {n}",public:"Publicada en claro",private:"Solo su hash sale de casa",transaction:"Transacción {name} en el explorador",verify:"Comprobar ahora",verifying:"Comprobando…",download:"Descargar prueba",download_all:"Descargar la prueba de estas lecturas",step_leaf:"La lectura y su hash",step_key:"La clave del registro",step_signature:"La firma del punto de control por el registro",checkpoint_of:"Punto de control de {n} lecturas",step_inclusion:"La lectura es parte del punto de control",step_shown:"Es la lectura que se muestra aquí",step_ledger:"{ledger} contiene este punto de control",in_browser:"Comprobado en este navegador",by_home:"Preguntado a través de Home Assistant",since:"a más tardar desde {time}",genuine:"Auténtica. Existía {time} a más tardar y no se ha modificado desde entonces.",not_yet:"Está en el registro, sin cambios. Ningún libro la ha confirmado aún.",not_asked:"La prueba es válida. No se pudo preguntar al libro ahora.",forged:"Esto no es válido.",awaiting:"Esperan confirmación",last_anchor:"Último anclaje",cadence:"Ancla cada",usual:"Suele confirmarse tras",next:"Próxima confirmación",cost:"Coste",free:"Gratis",spent:"{amount} en total",balance:"Saldo",anchors_left:"para {n} anclajes",connected:"Conectado",disconnected:"Inaccesible",rejected:"Rechaza anclajes",asking:"Aún sin preguntar",anchor_now:"Anclar ahora",anchoring:"Anclando…",anchored:"Confirmado",up_to_date:"Todo está confirmado",no_ledger:"Este registro aún no tiene libro",never:"Nunca",about:"unos {time}",any_moment:"en cualquier momento",opt_title:"Título",opt_title_help:"Vacío: el nombre del registro; un guion: ninguno.",opt_entities:"Entidades",opt_entities_help:"Vacío: todas las que se registran.",opt_log:"Registro",opt_hours:"Horas en la línea de tiempo",opt_timeline:"Mostrar la línea de tiempo",opt_legend:"Mostrar la leyenda",opt_rows:"Entidades mostradas al principio",opt_sort:"Orden",opt_sort_attention:"Primero lo que requiere atención",opt_sort_name:"Por nombre",opt_sort_given:"Como se eligieron",opt_ledger:"Libro mayor",opt_ledger_help:"Vacío: todos los libros."},xi={card:"Metingen die anderen kunnen controleren",card_name:"SensorChain-metingen",card_about:"Vastgelegde entiteiten, en hoe ver hun metingen zijn.",ledger_name:"SensorChain-grootboek",ledger_about:"Wat op bevestiging wacht, de laatste verankering, de kosten; nu verankeren.",recorded:"Vastgelegd",submitted:"Ingediend",confirmed:"Bevestigd",failed:"Geweigerd",overdue:"Te laat",unreachable:"Grootboek onbereikbaar",waiting:"Nog geen meting",all_confirmed:"Alles bevestigd",n_confirmed:"{n} van {total} bevestigd",just_now:"zojuist",last_confirmed:"bevestigd {time}",never_confirmed:"nog niets bevestigd",span:"Laatste {time}",now:"nu",timeline:"{n} metingen in de laatste {time}, waarvan {confirmed} bevestigd",show_all:"Alle {n} tonen",show_less:"Minder tonen",nothing:"Er wordt nog niets vastgelegd",nothing_help:"Voeg een log toe onder Instellingen, Apparaten & diensten, SensorChain.",nothing_chosen:"Geen van de gekozen entiteiten wordt vastgelegd",loading:"Laden…",not_there:"SensorChain antwoordt niet: {error}",readings:"Metingen",newest:"Nieuwste",day:"Dag",all_days:"Alle dagen",older:"Oudere metingen",no_readings:"Geen metingen op deze dag",close:"Sluiten",number:"Nummer {n}",public:"Leesbaar gepubliceerd",private:"Alleen de hash verlaat je huis",transaction:"Transactie {name} in de explorer",verify:"Nu controleren",verifying:"Controleren…",download:"Bewijs downloaden",download_all:"Bewijs van deze metingen downloaden",step_leaf:"De meting en haar hash",step_key:"De sleutel van het log",step_signature:"De handtekening van het log onder het checkpoint",checkpoint_of:"Checkpoint van {n} metingen",step_inclusion:"De meting is deel van het checkpoint",step_shown:"Het is de meting die hier wordt getoond",step_ledger:"{ledger} heeft dit checkpoint",in_browser:"In deze browser gecontroleerd",by_home:"Gevraagd via Home Assistant",since:"uiterlijk sinds {time}",genuine:"Echt. Zij bestond uiterlijk {time} en is sindsdien niet veranderd.",not_yet:"Zij staat onveranderd in het log. Nog geen grootboek heeft haar bevestigd.",not_asked:"Het bewijs klopt. Het grootboek kon nu niet worden gevraagd.",forged:"Dit klopt niet.",awaiting:"Wachten op bevestiging",last_anchor:"Laatste verankering",cadence:"Verankert elke",usual:"Meestal bevestigd na",next:"Volgende bevestiging",cost:"Kosten",free:"Gratis",spent:"{amount} in totaal",balance:"Saldo",anchors_left:"voor {n} verankeringen",connected:"Verbonden",disconnected:"Onbereikbaar",rejected:"Weigert verankeringen",asking:"Nog niet gevraagd",anchor_now:"Nu verankeren",anchoring:"Verankeren…",anchored:"Bevestigd",up_to_date:"Alles is bevestigd",no_ledger:"Dit log heeft nog geen grootboek",never:"Nooit",about:"ongeveer {time}",any_moment:"elk moment",opt_title:"Titel",opt_title_help:"Leeg: de naam van het log; een streepje: geen.",opt_entities:"Entiteiten",opt_entities_help:"Leeg: alles wat wordt vastgelegd.",opt_log:"Log",opt_hours:"Uren in de tijdlijn",opt_timeline:"Tijdlijn tonen",opt_legend:"Legenda tonen",opt_rows:"Entiteiten om eerst te tonen",opt_sort:"Volgorde",opt_sort_attention:"Wat aandacht nodig heeft eerst",opt_sort_name:"Op naam",opt_sort_given:"Zoals gekozen",opt_ledger:"Grootboek",opt_ledger_help:"Leeg: alle grootboeken."},wn={en:_n,de:vi,fr:wi,es:_i,nl:xi};function w(i,t,e={}){return(wn[i]??wn[i.split("-")[0]??""]??_n)[t].replace(/\{(\w+)\}/g,(r,o)=>String(e[o]??r))}function Ae(i,t){return String(i?.attributes.friendly_name??t.entity_id)}function xt(i,t){return!t||!customElements.get("ha-state-icon")?h`<ha-icon icon="mdi:link-variant"></ha-icon>`:h`<ha-state-icon .hass=${i} .stateObj=${t}></ha-state-icon>`}var M=class extends A{constructor(){super(...arguments);this.timeline=!0;this.hours=24;this.minute=0;this.isSkipped=!1;this.seen=e=>{this.isSkipped=e.skipped,this.isSkipped||this.requestUpdate()}}connectedCallback(){super.connectedCallback(),this.addEventListener("contentvisibilityautostatechange",this.seen)}disconnectedCallback(){super.disconnectedCallback(),this.removeEventListener("contentvisibilityautostatechange",this.seen)}shouldUpdate(){return!this.isSkipped}render(){let{entity:e,state:n}=this,r=e.status;return h`<button class="row" aria-haspopup="dialog">
+<span class="head">
+<span class="icon ${r??"none"}">${xt(this.hass,n)}</span>
+<span class="names">
+<span class="first"
+><span class="name"><bdi>${Ae(n,e)}</bdi></span
+>${this.value()}</span
+>
+<span class="secondary">
+<span class="status">${T(r)} ${w(this.language,r??"waiting")}</span>
+<span class="last">${this.lastConfirmed()}</span>
+</span>
+</span>
+</span>
+${this.timeline?h`<sensorchain-timeline
+.hass=${this.hass}
+.entity=${e}
+.log=${this.log}
+.hours=${this.hours}
+></sensorchain-timeline>`:u}
+</button>`}value(){let{state:e,hass:n}=this,r=this.entity.reading,o=String(e?.attributes.unit_of_measurement??r?.unit??""),s=e?n.formatEntityState(e):`${r?.state??""}${o}`,a=o&&s.endsWith(o)?s.slice(0,-o.length).trimEnd():s;return h`<bdi class="value" dir="ltr">${a}${a===s?u:h`<small> ${o}</small>`}</bdi>`}lastConfirmed(){let{status:e}=this.entity,n=hn(this.entity),r=k.of(this.hass.connection);if(!n?.anchor?.confirmed_at)return e?` · ${w(this.language,"never_confirmed")}`:"";let o=Date.parse(n.anchor.confirmed_at),s=Je(this.hass,o,r.now())??w(this.language,"just_now"),a=e==="confirmed"?s:w(this.language,"last_confirmed",{time:s}),l=r.ledgers.get(n.anchor.ledger);return h` ·
+<time title=${G(this.hass,o)}><bdi>${a}</bdi></time
+>${l?h` · <span title=${l.title}>${de(l.title)}</span>`:u}`}static{this.styles=[R,E`
+:host {
+display: block;
+content-visibility: auto;
+contain-intrinsic-size: auto 104px;
+}
+.row {
+display: block;
+box-sizing: border-box;
+width: 100%;
+padding: 8px 16px 12px;
+transition: background-color 120ms;
+}
+.row:hover {
+background: color-mix(in srgb, var(--primary-text-color) 4%, transparent);
+}
+.row:focus-visible {
+outline-offset: -3px;
+border-radius: var(--ha-card-border-radius, 12px);
+}
+.head {
+display: flex;
+align-items: center;
+gap: 12px;
+min-height: 44px;
+}
+.icon {
+display: grid;
+place-items: center;
+flex: none;
+width: 36px;
+height: 36px;
+border-radius: 50%;
+background: color-mix(in srgb, currentColor 16%, transparent);
+--mdc-icon-size: 22px;
+transition: color 600ms;
+}
+.icon.none {
+opacity: 0.6;
+}
+.names {
+flex: 1;
+min-width: 0;
+display: grid;
+gap: 1px;
+}
+.name {
+font-weight: var(--ha-font-weight-medium, 500);
+line-height: 20px;
+}
+.first {
+min-width: 0;
+display: flex;
+align-items: baseline;
+gap: 12px;
+}
+.name {
+flex: 1;
+min-width: 0;
+}
+.name,
+.names .secondary {
+overflow: hidden;
+text-overflow: ellipsis;
+white-space: nowrap;
+}
+.names .secondary {
+line-height: 18px;
+}
+.status {
+color: var(--primary-text-color);
+}
+.value {
+flex: none;
+max-width: 60%;
+overflow: hidden;
+text-overflow: ellipsis;
+white-space: nowrap;
+font-size: var(--ha-font-size-xl, 20px);
+font-variant-numeric: tabular-nums;
+line-height: 22px;
+}
+.value small {
+font-size: var(--ha-font-size-s, 12px);
+color: var(--secondary-text-color);
+}
+sensorchain-timeline {
+margin-top: 6px;
+}
+`]}};g([_({attribute:!1})],M.prototype,"state",2),g([_({attribute:!1})],M.prototype,"entity",2),g([_({attribute:!1})],M.prototype,"log",2),g([_({attribute:!1})],M.prototype,"language",2),g([_({type:Boolean})],M.prototype,"timeline",2),g([_({type:Number})],M.prototype,"hours",2),g([_({type:Number})],M.prototype,"minute",2);var We={hours_to_show:24,timeline:!0,legend:!0,rows:8,sort:"attention"},Xe=["failed","overdue","unreachable","recorded","submitted","confirmed",null],$i=["recorded","submitted","confirmed"],Ai=2e4,xn=25,Ze,W=class extends A{constructor(){super(...arguments);this.more=0;this.minute=0;this.clock=0;this.visible=[];this.end=new IntersectionObserver(e=>{e.some(n=>n.isIntersecting)&&(this.more+=xn)})}setConfig(e){let{hours_to_show:n,entities:r,rows:o}=e;if(n!==void 0&&!(Number(n)>0))throw new Error("hours_to_show must be more than 0");if(o!==void 0&&!(Number(o)>0))throw new Error("rows must be more than 0");if(r!==void 0&&!Array.isArray(r))throw new Error("entities must be a list");this.config=e}static getStubConfig(){return{}}static getConfigForm(){let e=Ze?.hass.language??"en",n=[...Ze?.overview.logs??[]].map(([s,a])=>({value:s,label:a.title})),r=[...Ze?.overview.entities.values()??[]].map(s=>s.entity_id),o=["attention","name","given"].map(s=>({value:s,label:w(e,`opt_sort_${s}`)}));return{schema:[{name:"title",selector:{text:{}}},{name:"entities",selector:{entity:{multiple:!0,...r.length?{include_entities:r}:{}}}},...n.length>1?[{name:"log",selector:{select:{options:n,mode:"dropdown"}}}]:[],{name:"hours_to_show",default:We.hours_to_show,selector:{number:{min:1,max:744,mode:"box"}}},{name:"rows",default:We.rows,selector:{number:{min:1,max:500,mode:"box"}}},{name:"sort",default:We.sort,selector:{select:{options:o,mode:"dropdown"}}},{name:"timeline",default:!0,selector:{boolean:{}}},{name:"legend",default:!0,selector:{boolean:{}}}],computeLabel:({name:s})=>w(e,ki[s]??"opt_title"),computeHelper:({name:s})=>An[s]?w(e,An[s]):void 0}}getCardSize(){return 1+2*this.shown().length}getGridOptions(){return{columns:12,rows:"auto",min_columns:6,min_rows:2}}connectedCallback(){super.connectedCallback(),this.clock=window.setInterval(()=>this.minute++,Ai),this.follow()}disconnectedCallback(){super.disconnectedCallback(),window.clearInterval(this.clock),this.stop?.(),this.stop=this.overview=void 0,this.end.disconnect()}follow(){if(!this.hass||!this.isConnected)return;let e=k.of(this.hass.connection);Ze={hass:this.hass,overview:e},e!==this.overview&&(this.stop?.(),this.overview=e,this.stop=e.listen(()=>this.requestUpdate()))}willUpdate(e){e.has("hass")&&this.follow()}shouldUpdate(e){let n=e.get("hass");if(e.size!==1||!n||!this.hass)return!0;let{states:r,language:o,locale:s}=this.hass;return o!==n.language||s!==n.locale?!0:this.visible.some(a=>r[a.entity_id]!==n.states[a.entity_id])}option(e){return this.config?.[e]??We[e]}shown(){let e=this.config?.entities??[],n=[...this.overview?.entities.values()??[]].filter(c=>(!e.length||e.includes(c.entity_id))&&(!this.config?.log||c.log===this.config.log)),r=this.option("sort");if(r==="given")return n.sort((c,m)=>e.indexOf(c.entity_id)-e.indexOf(m.entity_id));if(!this.hass)return n;let{states:o}=this.hass,s=new Map(n.map(c=>[c,Ae(o[c.entity_id],c)])),a=bn(this.hass),l=(c,m)=>a(s.get(c)??"",s.get(m)??"");return r==="name"?n.sort(l):n.sort((c,m)=>$n(c)-$n(m)||l(c,m))}say(e,n){return w(this.hass?.language??"en",e,n)}render(){return h`<ha-card>${this.content()}</ha-card> <sensorchain-dialog></sensorchain-dialog>`}content(){let{hass:e,overview:n}=this;if(!e||!n)return h``;if(n.problem)return this.message(this.say("not_there",{error:n.problem}));if(!n.isKnown)return this.message(this.say("loading"));let r=this.shown();if(!r.length)return n.entities.size?this.message(this.say("nothing_chosen")):this.message(this.say("nothing"),this.say("nothing_help"));let o=this.option("rows");this.visible=r.slice(0,o+this.more);let s=this.visible.length<r.length;return h`${this.header(e,r)}
+<ul>
+${dn(this.visible,a=>`${a.log}/${a.entity_id}`,a=>this.row(e,a))}
+${this.more&&s?h`<li class="end"></li>`:u}
+</ul>
+${r.length>o?h`<button class="more" @click=${()=>this.more=this.more?0:xn}>
+${this.more?this.say("show_less"):this.say("show_all",{n:C(e,r.length)})}
+</button>`:u}
+${this.option("legend")?this.footer():u}`}updated(){this.end.disconnect();let e=this.renderRoot.querySelector(".end");e&&this.end.observe(e)}message(e,n){return h`<div class="message">
+<p>${e}</p>
+${n?h`<p class="secondary">${n}</p>`:u}
+</div>`}header(e,n){let r=this.config?.title?.trim()||this.logTitle(n);if(r==="-")return u;let o=n.filter(l=>l.status==="confirmed").length,s=n.map(l=>l.status).sort((l,c)=>Xe.indexOf(l)-Xe.indexOf(c))[0]??null,a=o===n.length;return h`<div class="header">
+<div class="titles">
+<h2>${r}</h2>
+${this.option("timeline")?h`<div class="secondary">
+${this.say("span",{time:re(e,Number(this.option("hours_to_show"))*3600)})}
+</div>`:u}
+</div>
+<span class="summary ${a?"confirmed":s??"none"}" role="status">
+${T(a?"confirmed":s)}
+<bdi>
+${a?this.say("all_confirmed"):this.say("n_confirmed",{n:o,total:n.length})}
+</bdi>
+</span>
+</div>`}logTitle(e){let r=[...new Set(e.map(o=>o.log))].map(o=>this.overview?.logs.get(o)?.title);return r.length===1&&r[0]?r[0]:this.say("readings")}row(e,n){let r=this.overview?.logs.get(n.log);return h`<li>
+<sensorchain-row
+.hass=${e}
+.state=${e.states[n.entity_id]}
+.entity=${n}
+.log=${r}
+.language=${e.language}
+.timeline=${this.option("timeline")}
+.hours=${Number(this.option("hours_to_show"))}
+.minute=${this.minute}
+@click=${()=>this.open(e,n)}
+></sensorchain-row>
+</li>`}footer(){return h`<div class="footer secondary">
+${["recorded","submitted","confirmed"].map(e=>h`<span class="legend">${T(e)} ${this.say(e)}</span>`)}
+</div>`}open(e,n){this.renderRoot.querySelector("sensorchain-dialog")?.show(e,n,Number(this.option("hours_to_show")))}static{this.styles=[R,E`
+ha-card {
+display: flex;
+flex-direction: column;
+height: 100%;
+overflow: hidden;
+}
+.header {
+display: flex;
+align-items: center;
+justify-content: space-between;
+gap: 12px;
+padding: 14px 16px 6px;
+}
+.titles {
+min-width: 0;
+}
+h2 {
+margin: 0;
+font-size: var(--ha-font-size-l, 16px);
+font-weight: var(--ha-font-weight-medium, 500);
+line-height: 24px;
+overflow: hidden;
+text-overflow: ellipsis;
+white-space: nowrap;
+}
+.summary {
+flex: none;
+display: inline-flex;
+align-items: center;
+gap: 6px;
+padding: 3px 10px 3px 7px;
+border-radius: 12px;
+font-size: var(--ha-font-size-s, 12px);
+line-height: 18px;
+background: color-mix(in srgb, currentColor 12%, transparent);
+transition: color 600ms;
+}
+.summary:dir(rtl) {
+padding: 3px 7px 3px 10px;
+}
+.summary .cut {
+stroke: var(--sc-ground);
+}
+.summary bdi {
+color: var(--primary-text-color);
+}
+ul {
+list-style: none;
+margin: 0;
+padding: 0 0 4px;
+flex: 1;
+min-height: 0;
+overflow-y: auto;
+}
+li + li {
+border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
+}
+.end {
+height: 1px;
+}
+.more {
+padding: 10px 16px;
+text-align: center;
+color: var(--primary-color);
+font-weight: var(--ha-font-weight-medium, 500);
+}
+.footer {
+display: flex;
+flex-wrap: wrap;
+gap: 4px 14px;
+padding: 8px 16px 12px;
+border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
+}
+.legend {
+display: inline-flex;
+align-items: center;
+gap: 5px;
+}
+.message {
+padding: 24px 16px;
+text-align: center;
+}
+.message p {
+margin: 4px 0;
+}
+`]}};g([_({attribute:!1})],W.prototype,"hass",2),g([v()],W.prototype,"config",2),g([v()],W.prototype,"more",2),g([v()],W.prototype,"minute",2);function $n(i){return $i.includes(i.status)?Xe.length:Xe.indexOf(i.status)}var ki={title:"opt_title",entities:"opt_entities",log:"opt_log",hours_to_show:"opt_hours",rows:"opt_rows",sort:"opt_sort",timeline:"opt_timeline",legend:"opt_legend"},An={title:"opt_title_help",entities:"opt_entities_help"};var P=class extends Error{constructor(){super(...arguments);this.line=null}},y=class extends P{constructor(){super(...arguments);this.code="malformed"}};var he=class extends P{constructor(){super(...arguments);this.code="signature"}},F=class extends P{constructor(){super(...arguments);this.code="proof"}};var kn="ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",Sn=new Uint8Array(128).fill(255);for(let i=0;i<64;i++)Sn[kn.charCodeAt(i)]=i;var Si=new TextEncoder,Ei=new TextDecoder("utf-8",{fatal:!0,ignoreBOM:!0}),Ci=/\p{Surrogate}/u;function pe(i){if(Ci.test(i))throw new y("Not Unicode text")}function ke(i){return pe(i),Si.encode(i)}function Ye(i){try{return Ei.decode(i)}catch{throw new y("Not UTF-8")}}function ue(i){return Array.from(i,t=>t.toString(16).padStart(2,"0")).join("")}function Qe(i){let t="";for(let e=0;e<i.length;e+=3){let[n=0,r=0,o=0]=i.subarray(e,e+3),s=[n>>2,(n&3)<<4|r>>4,(r&15)<<2|o>>6,o&63],a=Math.min(i.length-e,3)+1;t+=s.map((l,c)=>c<a?kn[l]:"=").join("")}return t}function Z(i){let t=i.endsWith("==")?2:i.endsWith("=")?1:0,e=new Uint8Array(Math.max(0,i.length/4*3-t)),n=i.length-t,r=0,o=0,s=0;for(let a=0;a<n;a++){let l=Sn[i.charCodeAt(a)]??255;if(l===255)throw new y("Not base64");r=(r<<6|l)&65535,o+=6,o>=8&&(e[s++]=r>>(o-=8))}if(i.length%4||(r&(1<<o)-1)!==0)throw new y("Not canonical base64");return e}function U(i,t){if(i.length!==t.length)return!1;for(let e=0;e<i.length;e++)if(i[e]!==t[e])return!1;return!0}function Se(...i){let t=new Uint8Array(i.reduce((n,r)=>n+r.length,0)),e=0;for(let n of i)t.set(n,e),e+=n.length;return t}function oe(i,t){return i.length<=t||i.length<=2*t&&Array.from(i).length<=t}var En=Array.from({length:410},(i,t)=>t).filter(Li),Cn=En.map(i=>BigInt.asUintN(64,Rn(BigInt(i)<<192n,3n))),Tn=En.slice(0,8).map(i=>BigInt.asUintN(64,Rn(BigInt(i)<<128n,2n))),Ti=Int32Array.from(Cn.slice(0,64),Pn),Ri=Int32Array.from(Tn,Pn),O=64,Pi=new Int32Array(64),me=new Uint8Array(2*O),X=class{constructor(){this.state=Ri.slice();this.rest=new Uint8Array(O);this.length=0}update(t){let e=this.length%O;this.length+=t.length;let n=0;if(e){if(n=Math.min(O-e,t.length),this.rest.set(t.subarray(0,n),e),e+n<O)return this;$t(this.state,this.rest,0)}for(;n+O<=t.length;n+=O)$t(this.state,t,n);return this.rest.set(t.subarray(n)),this}digest(){let t=this.state.slice(),e=this.length%O,n=e<O-8?O:2*O;me.fill(0),me.set(this.rest.subarray(0,e)),me[e]=128,At(me,n-8,Math.floor(this.length/2**29)),At(me,n-4,this.length<<3);for(let o=0;o<n;o+=O)$t(t,me,o);let r=new Uint8Array(32);for(let o=0;o<8;o++)At(r,4*o,t[o]);return r}};function Ee(i){return new X().update(i).digest()}function kt(i){let t=new Uint8Array(Math.ceil((i.length+17)/128)*128);t.set(i),t[i.length]=128;let e=new DataView(t.buffer);e.setBigUint64(t.length-8,BigInt(i.length)*8n);let n=Tn;for(let s=0;s<t.length;s+=128)n=Oi(n,e,s);let r=new Uint8Array(64),o=new DataView(r.buffer);return n.forEach((s,a)=>o.setBigUint64(a*8,s)),r}function $t(i,t,e){let n=Pi;for(let p=0;p<16;p++,e+=4)n[p]=t[e]<<24|t[e+1]<<16|t[e+2]<<8|t[e+3];for(let p=16;p<64;p++){let f=n[p-15],b=n[p-2],$=(f>>>7|f<<25)^(f>>>18|f<<14)^f>>>3,H=(b>>>17|b<<15)^(b>>>19|b<<13)^b>>>10;n[p]=n[p-16]+$+n[p-7]+H|0}let r=i[0],o=i[1],s=i[2],a=i[3],l=i[4],c=i[5],m=i[6],d=i[7];for(let p=0;p<64;p++){let f=(l>>>6|l<<26)^(l>>>11|l<<21)^(l>>>25|l<<7),b=d+f+(m^l&(c^m))+Ti[p]+n[p]|0,H=((r>>>2|r<<30)^(r>>>13|r<<19)^(r>>>22|r<<10))+(r&o|s&(r|o))|0;d=m,m=c,c=l,l=a+b|0,a=s,s=o,o=r,r=b+H|0}i[0]+=r,i[1]+=o,i[2]+=s,i[3]+=a,i[4]+=l,i[5]+=c,i[6]+=m,i[7]+=d}function Oi(i,t,e){let n=Array.from({length:16},(p,f)=>t.getBigUint64(e+8*f));for(let p=16;p<80;p++){let f=n[p-15],b=n[p-2],$=B(f,1n)^B(f,8n)^f>>7n,H=B(b,19n)^B(b,61n)^b>>6n;n.push(BigInt.asUintN(64,n[p-16]+$+n[p-7]+H))}let[r,o,s,a,l,c,m,d]=i;return n.forEach((p,f)=>{let b=B(l,14n)^B(l,18n)^B(l,41n),$=d+b+(l&c^~l&m)+Cn[f]+p,Le=(B(r,28n)^B(r,34n)^B(r,39n))+(r&o^r&s^o&s);[r,o,s,a,l,c,m,d]=[BigInt.asUintN(64,$+Le),r,o,s,BigInt.asUintN(64,a+$),l,c,m]}),[r,o,s,a,l,c,m,d].map((p,f)=>BigInt.asUintN(64,p+i[f]))}function At(i,t,e){i[t]=e>>>24,i[t+1]=e>>>16,i[t+2]=e>>>8,i[t+3]=e}function B(i,t){return BigInt.asUintN(64,i>>t|i<<64n-t)}function Rn(i,t){let e=1n<<BigInt(i.toString(2).length)/t+1n;for(;;){let n=((t-1n)*e+i/e**(t-1n))/t;if(n>=e)return e;e=n}}function Pn(i){return Number(BigInt.asIntN(32,i>>32n))}function Li(i){if(i<2)return!1;for(let t=2;t*t<=i;t++)if(i%t===0)return!1;return!0}var x=2n**255n-19n,On=2n**252n+27742317777372353535851937790883648493n,Nn=se(-121665n*et(121666n)),Ni=Rt(2n,(x-1n)/4n),Ln=[0n,1n,1n,0n],Et=2n**255n,Ce=32,Mi=Mn(Un(se(4n*et(5n))));function Tt(i,t,e){let n=Mn(i);if(!n||e.length!==2*Ce)return!1;let r=e.subarray(0,Ce),o=Ct(e.subarray(Ce));if(o>=On)return!1;let s=Ct(kt(Se(r,i,t)))%On;return U(Hi(zi(o,Mi,s,Ui(n))),r)}function St([i,t,e,n],[r,o,s,a]){let l=(t-i)*(o-r)%x,c=(t+i)*(o+r)%x,m=2n*n*a%x*Nn%x,d=2n*e*s%x,[p,f,b,$]=[c-l,d-m,d+m,c+l];return[p*f%x,b*$%x,f*b%x,p*$%x]}function Ui([i,t,e,n]){return[-i,t,e,-n]}function zi(i,t,e,n){let r=[Ln,t,n,St(t,n)],[o,s]=[i,e].map(l=>l.toString(2).padStart(256,"0")),a=Ln;for(let l=0;l<256;l++){a=St(a,a);let c=Number(o[l])+2*Number(s[l]);c&&(a=St(a,r[c]))}return a}function Hi([i,t,e]){let n=et(se(e)),r=se(i*n)&1n;return Un(se(t*n)|r*Et)}function Mn(i){if(i.length!==Ce)return null;let t=Ct(i),e=t/Et,n=t%Et,r=n<x?ji(n):null;if(r===null||e&&!r)return null;let o=(r&1n)===e?r:x-r;return[o,n,1n,o*n%x]}function ji(i){let t=se((i*i-1n)*et(se(Nn*i*i+1n))),e=Rt(t,(x+3n)/8n);return[e,e*Ni%x].find(r=>r*r%x===t)??null}function Ct(i){return i.reduceRight((t,e)=>t<<8n|BigInt(e),0n)}function Un(i){return Uint8Array.from({length:Ce},(t,e)=>Number(i>>BigInt(8*e)&255n))}function se(i){let t=i%x;return t<0n?t+x:t}function et(i){return Rt(i,x-2n)}function Rt(i,t){let e=1n;for(let n of t.toString(2))e=e*e%x,n==="1"&&(e=e*i%x);return e}var tt=globalThis.crypto?.subtle,zn;async function Pt(i,t,e){if(zn??=Bi(),!tt||!await zn)return Tt(i,t,e);try{let n=await tt.importKey("raw",i,"Ed25519",!1,["verify"]);return await tt.verify("Ed25519",n,e,t)}catch{return!1}}async function Bi(){let i="d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",t=Uint8Array.from({length:32},(e,n)=>parseInt(i.slice(2*n,2*n+2),16));try{return!!await tt?.importKey("raw",t,"Ed25519",!1,["verify"])}catch{return!1}}function Hn(i){try{return JSON.parse(i)}catch{throw new y("Not JSON")}}function Te(i){return typeof i=="object"&&i!==null&&!Array.isArray(i)}var fe=32,In=Ee(new Uint8Array),Ii=Uint8Array.of(0),Vi=Uint8Array.of(1);function Re(i){return new X().update(Ii).update(i).digest()}function Vn(i,t){return new X().update(Vi).update(i).update(t).digest()}function nt(i,t,e,n,r){if(i<0||i>=t)throw new F(`No leaf ${i} in a log of ${t}`);Di(e,r,...n);let o=new Ot(i,t-1),s=e;if(n.forEach((a,l)=>{s=o.isRight()?Bn(a,s,l):Bn(s,a,l),o.climb()}),o.checkEnd(),!U(s,r))throw new F("The proof leads to another root")}var jn=[];function Bn(i,t,e){let n=jn[e];if(n&&U(n.left,i)&&U(n.right,t))return n.parent;let r=Vn(i,t);return jn[e]={left:i,right:t,parent:r},r}var Ot=class{constructor(t,e){this.node=t;this.last=e}isRight(){if(!this.last)throw new F("The proof is too long");return this.node%2===1||this.node===this.last}climb(){if(this.node===this.last)for(;this.node&&this.node%2===0;)this.up();this.up()}climbWhileRight(){for(;this.node%2===1;)this.up()}checkEnd(){if(this.last)throw new F("The proof is too short")}up(){this.node=Math.floor(this.node/2),this.last=Math.floor(this.last/2)}};function Di(...i){if(i.some(t=>t.length!==fe))throw new F(`A hash is not ${fe} bytes long`)}var rt=65536,Fi=1,qi=32,it=4,Ki=/[ \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/,Ji=/[\0-\x1f]/,ge=class i{constructor(t,e,n,r){this.text=t;this.name=e;this.publicKey=n;this.id=r}static parse(t){let[,e,n,r]=/^([^+]*)\+([^+]*)\+([^]*)$/.exec(t)??[];if(e===void 0||n===void 0||r===void 0)throw new y("Not a verifier key");let o=Z(r);if(o[0]!==Fi)throw new y("Not an Ed25519 verifier key");if(Dn(e),o.length!==1+qi)throw new y("A public key that is not 32 bytes long");let s=Ee(Se(ke(`${e}
+`),o)).slice(0,it);if(ue(s)!==n)throw new y("The key id is not that of the verifier key");return new i(t,e,o.slice(1),s)}};async function ot(i,t){let[e,n]=Gi(i),[r,o]=n.filter(([a,l])=>a===t.name&&U(l.subarray(0,it),t.id));if(!r)throw new he(`Not signed by ${t.name}`);if(o)throw new y(`Signed more than once by ${t.name}`);if(!await Pt(t.publicKey,ke(e),r[1].slice(it)))throw new he(`Not signed by ${t.name}`);return e}function Gi(i){if(!oe(i,rt))throw new y("A note that is too long");let t=i.lastIndexOf(`
 
-`);if(t<0||!r.slice(t+2).endsWith(`
-`))throw new g("Not a signed note");let e=r.slice(0,t+1);$n(e.replaceAll(`
-`,""));let n=r.slice(t+2,-1).split(`
-`);return[e,n.map(Tr)]}function Tr(r){let[,t,e]=/^— ([^ ]*) ([^]*)$/.exec(r)??[];if(t===void 0||e===void 0)throw new g("Not a signature line");xn(t);let n=J(e);if(n.length<=qe)throw new g("A signature that is too short");return[t,n]}function xn(r){if($n(r),!r||r.includes("+")||Sr.test(r))throw new g("Not a key name")}function $n(r){if(Er.test(r))throw new g("A control character in a note");ae(r)}var Rr=/^(?:0|[1-9][0-9]{0,18})$/;async function Ge(r,t){let e=(await Je(r,t)).split(`
-`),[n,o,i,s]=e;if(e.length!==4||!n||o===void 0||i===void 0||s)throw new g("A checkpoint has three lines");let a={origin:n,size:Ce(o),root:J(i),note:r};if(a.root.length!==de)throw new g("Not the size and root of a log");if(!a.size&&!M(a.root,wn))throw new g("An empty log with the root of another");if(n!==t.name)throw new g(`A checkpoint of ${n}, not of ${t.name}`);return a}function Ce(r){let t=Number(r);if(!Rr.test(r)||!Number.isSafeInteger(t))throw new g("Not a number");return t}var kn=2048,Pr=65535,Or=/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{6})Z$/,Lr=/^[0-9a-f]{32}$/;function We(r){if(r.length>Pr)throw new g(`A leaf of ${r.length} bytes`);let t=Be(r),e=Nr(yn(t));if(St(e)!==t)throw new g("A leaf that is not in canonical form");return e}function St(r){return`{"entity_id":${JSON.stringify(r.entity_id)},"last_updated":"${r.last_updated}","salt":"${r.salt}","sequence":${r.sequence},"state":${JSON.stringify(r.state)},"unit":${JSON.stringify(r.unit)}}`}function Ze(r){let[,...t]=Or.exec(r)??[],[e=0,n=0,o=0,i=0,s=0,a=0]=t.map(Number);if(!(e>0&&o>0&&o<=Mr(e,n)&&i<24&&s<60&&a<60))throw new g("Not a time");return r}function Et(r){return Date.parse(`${r.slice(0,19)}Z`)+Number(r.slice(20,26))/1e3}function Nr(r){if(!Se(r))throw new g("Not a leaf");let{entity_id:t,last_updated:e,salt:n,sequence:o,state:i,unit:s}=r;if(!At(t)||t===""||!At(i)||!(s===null||At(s))||!(typeof n=="string"&&Lr.test(n))||!(typeof o=="number"&&Number.isSafeInteger(o)&&o>=0)||typeof e!="string")throw new g("Not a leaf");return{entity_id:t,last_updated:Ze(e),salt:n,sequence:o,state:i,unit:s}}function At(r){return typeof r!="string"||!ee(r,kn)?!1:(ae(r),!0)}function Mr(r,t){return[0,31,r%4===0&&r%100!==0||r%400===0?29:28,31,30,31,30,31,31,30,31,30,31][t]??0}var zr=63,Ur=/^c2sp\.org\/tlog-proof@v1\nindex ([0-9]+)\n((?:[^\n]+\n)*)\n([^]*)$/;function An(r){let[,t,e,n]=Ur.exec(r)??[];if(!ee(r,2*Ke)||t===void 0||e===void 0||n===void 0)throw new g("Not an inclusion proof");let o=e.split(`
-`).slice(0,-1).map(J);if(o.length>zr)throw new g("A proof of too many hashes");if(o.some(i=>i.length!==de))throw new g("Not a hash");return{index:Ce(t),hashes:o,note:n}}async function Ct(r){let t=[],e=async(o,i,s)=>{try{let a=await i();return t.push({name:o,ok:!0,value:s(a)}),a}catch(a){throw a instanceof R&&t.push({name:o,ok:!1,problem:a.message}),a}},n=new TextEncoder().encode(r.leaf);try{let o=await e("leaf",()=>We(xe(r.leaf)),()=>le(Ee(n))),i=await e("key",()=>he.parse(r.verifierKey),l=>le(l.id)),s=jr(r.proof,t),a=await e("signature",()=>Ge(s.note,i),l=>String(l.size));return await e("inclusion",()=>Fe(s.index,a.size,Ee(n),s.hashes,a.root),()=>Ie(a.root)),{ok:!0,steps:t,leaf:o,checkpoint:a}}catch(o){if(o instanceof R)return{ok:!1,steps:t};throw o}}function jr(r,t){try{return An(r)}catch(e){throw e instanceof R&&t.push({name:"signature",ok:!1,problem:e.message}),e}}var ss=2**20;var Vr="sensorchain-bundle/v1";var ys=2**25;var bs=`{"format":"${Vr}",`;var Sn='"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="',vs=new RegExp(`^\\[(?:${Sn}(?:,${Sn})*)?\\]\\}$`);var O=class extends ${constructor(){super(...arguments);this.lines=[];this.ledgers=[];this.problem=""}connectedCallback(){super.connectedCallback(),this.check()}async check(){try{let e=await Jt(this.hass,this.entity,this.reading.index),n=await Ct({leaf:e.leaf,proof:e.proof,verifierKey:e.verifier_key}),o=n.leaf?Wr(n.leaf,this.reading):!1;if(this.lines=[...n.steps.map(a=>this.line(a)),...n.ok?[{label:this.say("step_shown"),ok:o}]:[]],!n.ok||!o)return void(this.outcome="forged");let i=await Gt(this.hass,this.entity,this.reading.index),s=n.checkpoint?.size??0;this.ledgers=i.map(a=>this.ledger(a)),this.conclude(i.filter(a=>a.size>=s))}catch(e){this.problem=e.message??String(e)}}conclude(e){let n=e.filter(o=>o.status==="confirmed"&&o.existed_before).map(o=>Date.parse(o.existed_before));this.since=n.length?Math.min(...n):void 0,e.some(o=>o.status==="lost")?this.outcome="forged":e.some(o=>o.status==="confirmed")?this.outcome="genuine":this.outcome=e.length?"not_asked":"not_yet"}line({name:e,ok:n,value:o="",problem:i}){let s=e==="signature"&&o?this.say("checkpoint_of",{n:E(this.hass,Number(o))}):o;return{label:this.say(`step_${e}`),ok:n,value:s,problem:i,isCode:e!=="signature"}}ledger(e){let n=e.existed_before?this.say("since",{time:F(this.hass,Date.parse(e.existed_before),this.now())}):void 0;return{label:this.say("step_ledger",{ledger:ie(e.title)}),ok:e.error?void 0:e.status==="confirmed",value:[e.place,n].filter(Boolean).join(", "),problem:e.error??e.problem??void 0}}now(){return k.of(this.hass.connection).now()}say(e,n){return v(this.hass.language,e,n)}render(){let e=!this.outcome&&!this.problem;return c`<div class="check" role="status" aria-live="polite" aria-busy=${e}>
-      ${this.group("in_browser",this.lines,0)} ${this.group("by_home",this.ledgers,this.lines.length)}
-      ${e?c`<p class="going secondary"><span class="spinner"></span>${this.say("verifying")}</p>`:h}
-      ${this.problem?c`<p class="result forged">${this.problem}</p>`:h} ${this.result()}
-    </div>`}group(e,n,o){return n.length?c`<h3 class="secondary">${this.say(e)}</h3>
-      <ul>
-        ${n.map((i,s)=>c`<li class=${En(i)} style="animation-delay: ${(o+s)*90}ms">
-              <svg viewBox="0 0 20 20" aria-hidden="true"><path d=${Gr[En(i)]} /></svg>
-              <div>
-                <div>${i.label}</div>
-                ${i.problem?c`<div class="secondary">${i.problem}</div>`:h}
-                ${i.value?c`<div class="secondary ${i.isCode?"code":""}">${i.value}</div>`:h}
-              </div>
-            </li>`)}
-      </ul>`:h}result(){if(!this.outcome)return h;let e=this.since?c`<time title=${q(this.hass,this.since)}>${F(this.hass,this.since,this.now())}</time>`:c`…`,[n,o]=this.say(this.outcome,{time:`
+`);if(t<0||!i.slice(t+2).endsWith(`
+`))throw new y("Not a signed note");let e=i.slice(0,t+1);Fn(e.replaceAll(`
+`,""));let n=i.slice(t+2,-1).split(`
+`);return[e,n.map(Wi)]}function Wi(i){let[,t,e]=/^— ([^ ]*) ([^]*)$/.exec(i)??[];if(t===void 0||e===void 0)throw new y("Not a signature line");Dn(t);let n=Z(e);if(n.length<=it)throw new y("A signature that is too short");return[t,n]}function Dn(i){if(Fn(i),!i||i.includes("+")||Ki.test(i))throw new y("Not a key name")}function Fn(i){if(Ji.test(i))throw new y("A control character in a note");pe(i)}var Zi=/^(?:0|[1-9][0-9]{0,18})$/;async function st(i,t){let e=(await ot(i,t)).split(`
+`),[n,r,o,s]=e;if(e.length!==4||!n||r===void 0||o===void 0||s)throw new y("A checkpoint has three lines");let a={origin:n,size:Pe(r),root:Z(o),note:i};if(a.root.length!==fe)throw new y("Not the size and root of a log");if(!a.size&&!U(a.root,In))throw new y("An empty log with the root of another");if(n!==t.name)throw new y(`A checkpoint of ${n}, not of ${t.name}`);return a}function Pe(i){let t=Number(i);if(!Zi.test(i)||!Number.isSafeInteger(t))throw new y("Not a number");return t}var qn=2048,Xi=65535,Yi=/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{6})Z$/,Qi=/^[0-9a-f]{32}$/;function at(i){if(i.length>Xi)throw new y(`A leaf of ${i.length} bytes`);let t=Ye(i),e=er(Hn(t));if(Nt(e)!==t)throw new y("A leaf that is not in canonical form");return e}function Nt(i){return`{"entity_id":${JSON.stringify(i.entity_id)},"last_updated":"${i.last_updated}","salt":"${i.salt}","sequence":${i.sequence},"state":${JSON.stringify(i.state)},"unit":${JSON.stringify(i.unit)}}`}function lt(i){let[,...t]=Yi.exec(i)??[],[e=0,n=0,r=0,o=0,s=0,a=0]=t.map(Number);if(!(e>0&&r>0&&r<=tr(e,n)&&o<24&&s<60&&a<60))throw new y("Not a time");return i}function Mt(i){return Date.parse(`${i.slice(0,19)}Z`)+Number(i.slice(20,26))/1e3}function er(i){if(!Te(i))throw new y("Not a leaf");let{entity_id:t,last_updated:e,salt:n,sequence:r,state:o,unit:s}=i;if(!Lt(t)||t===""||!Lt(o)||!(s===null||Lt(s))||!(typeof n=="string"&&Qi.test(n))||!(typeof r=="number"&&Number.isSafeInteger(r)&&r>=0)||typeof e!="string")throw new y("Not a leaf");return{entity_id:t,last_updated:lt(e),salt:n,sequence:r,state:o,unit:s}}function Lt(i){return typeof i!="string"||!oe(i,qn)?!1:(pe(i),!0)}function tr(i,t){return[0,31,i%4===0&&i%100!==0||i%400===0?29:28,31,30,31,30,31,31,30,31,30,31][t]??0}var nr=63,ir=/^c2sp\.org\/tlog-proof@v1\nindex ([0-9]+)\n((?:[^\n]+\n)*)\n([^]*)$/;function Kn(i){let[,t,e,n]=ir.exec(i)??[];if(!oe(i,2*rt)||t===void 0||e===void 0||n===void 0)throw new y("Not an inclusion proof");let r=e.split(`
+`).slice(0,-1).map(Z);if(r.length>nr)throw new y("A proof of too many hashes");if(r.some(o=>o.length!==fe))throw new y("Not a hash");return{index:Pe(t),hashes:r,note:n}}async function Ut(i){let t=[],e=async(r,o,s)=>{try{let a=await o();return t.push({name:r,ok:!0,value:s(a)}),a}catch(a){throw a instanceof P&&t.push({name:r,ok:!1,problem:a.message}),a}},n=new TextEncoder().encode(i.leaf);try{let r=await e("leaf",()=>at(ke(i.leaf)),()=>ue(Re(n))),o=await e("key",()=>ge.parse(i.verifierKey),l=>ue(l.id)),s=rr(i.proof,t),a=await e("signature",()=>st(s.note,o),l=>String(l.size));return await e("inclusion",()=>nt(s.index,a.size,Re(n),s.hashes,a.root),()=>Qe(a.root)),{ok:!0,steps:t,leaf:r,checkpoint:a}}catch(r){if(r instanceof P)return{ok:!1,steps:t};throw r}}function rr(i,t){try{return Kn(i)}catch(e){throw e instanceof P&&t.push({name:"signature",ok:!1,problem:e.message}),e}}var Hs=2**20;var lr="sensorchain-bundle/v1";var Ws=2**25;var Zs=`{"format":"${lr}",`;var Jn='"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="',Xs=new RegExp(`^\\[(?:${Jn}(?:,${Jn})*)?\\]\\}$`);var L=class extends A{constructor(){super(...arguments);this.lines=[];this.ledgers=[];this.problem=""}connectedCallback(){super.connectedCallback(),this.check()}async check(){try{let e=await pn(this.hass,this.entity,this.reading.index),n=await Ut({leaf:e.leaf,proof:e.proof,verifierKey:e.verifier_key}),r=n.leaf?fr(n.leaf,this.reading):!1;if(this.lines=[...n.steps.map(a=>this.line(a)),...n.ok?[{label:this.say("step_shown"),ok:r}]:[]],!n.ok||!r)return void(this.outcome="forged");let o=await un(this.hass,this.entity,this.reading.index),s=n.checkpoint?.size??0;this.ledgers=o.map(a=>this.ledger(a)),this.conclude(o.filter(a=>a.size>=s))}catch(e){this.problem=e.message??String(e)}}conclude(e){let n=e.filter(r=>r.status==="confirmed"&&r.existed_before).map(r=>Date.parse(r.existed_before));this.since=n.length?Math.min(...n):void 0,e.some(r=>r.status==="lost")?this.outcome="forged":e.some(r=>r.status==="confirmed")?this.outcome="genuine":this.outcome=e.length?"not_asked":"not_yet"}line({name:e,ok:n,value:r="",problem:o}){let s=e==="signature"&&r?this.say("checkpoint_of",{n:C(this.hass,Number(r))}):r;return{label:this.say(`step_${e}`),ok:n,value:s,problem:o,isCode:e!=="signature"}}ledger(e){let n=e.existed_before?this.say("since",{time:J(this.hass,Date.parse(e.existed_before),this.now())}):void 0;return{label:this.say("step_ledger",{ledger:de(e.title)}),ok:e.error?void 0:e.status==="confirmed",value:[e.place,n].filter(Boolean).join(", "),problem:e.error??e.problem??void 0}}now(){return k.of(this.hass.connection).now()}say(e,n){return w(this.hass.language,e,n)}render(){let e=!this.outcome&&!this.problem;return h`<div class="check" role="status" aria-live="polite" aria-busy=${e}>
+${this.group("in_browser",this.lines,0)} ${this.group("by_home",this.ledgers,this.lines.length)}
+${e?h`<p class="going secondary"><span class="spinner"></span>${this.say("verifying")}</p>`:u}
+${this.problem?h`<p class="result forged">${this.problem}</p>`:u} ${this.result()}
+</div>`}group(e,n,r){return n.length?h`<h3 class="secondary">${this.say(e)}</h3>
+<ul>
+${n.map((o,s)=>h`<li class=${Gn(o)} style="animation-delay: ${(r+s)*90}ms">
+<svg viewBox="0 0 20 20" aria-hidden="true"><path d=${mr[Gn(o)]} /></svg>
+<div>
+<div>${o.label}</div>
+${o.problem?h`<div class="secondary">${o.problem}</div>`:u}
+${o.value?h`<div class="secondary ${o.isCode?"code":""}">${o.value}</div>`:u}
+</div>
+</li>`)}
+</ul>`:u}result(){if(!this.outcome)return u;let e=this.since?h`<time title=${G(this.hass,this.since)}>${J(this.hass,this.since,this.now())}</time>`:h`…`,[n,r]=this.say(this.outcome,{time:`
 `}).split(`
-`);return c`<p class="result ${this.outcome}">
-      ${j("verify")}<span>${n}${o===void 0?h:[e,o]}</span>
-    </p>`}static{this.styles=[T,S`
-      .check {
-        margin: 0 0 12px;
-        padding: 4px 16px 16px;
-        border-radius: 16px;
-        background: color-mix(in srgb, var(--primary-text-color) 4%, transparent);
-      }
-      h3 {
-        margin: 12px 0 4px;
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      ul {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-      }
-      li {
-        display: flex;
-        gap: 10px;
-        padding: 3px 0;
-        line-height: 20px;
-        animation: appear 240ms backwards ease-out;
-      }
-      li > div {
-        min-width: 0;
-      }
-      li svg {
-        flex: none;
-        width: 18px;
-        height: 18px;
-        margin-top: 1px;
-        fill: none;
-        stroke: currentColor;
-        stroke-width: 2.2;
-        stroke-linecap: round;
-        stroke-linejoin: round;
-        color: var(--sc-confirmed);
-      }
-      li.bad svg {
-        color: var(--sc-failed);
-      }
-      li.unknown svg {
-        color: var(--sc-warning);
-      }
-      .code {
-        font-family: var(--ha-font-family-code, ui-monospace, monospace);
-        overflow-wrap: anywhere;
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-          transform: translateY(4px);
-        }
-      }
-      .result {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        margin: 14px 0 0;
-        padding: 10px 14px;
-        border-radius: 12px;
-        line-height: 20px;
-        --tone: var(--sc-warning);
-        background: color-mix(in srgb, var(--tone) 14%, transparent);
-      }
-      .result .symbol {
-        color: var(--tone);
-      }
-      .genuine {
-        --tone: var(--sc-confirmed);
-        font-weight: var(--ha-font-weight-medium, 500);
-      }
-      .not_yet {
-        --tone: var(--sc-submitted);
-      }
-      .forged {
-        --tone: var(--sc-failed);
-      }
-      .going {
-        display: flex;
-        align-items: center;
-        gap: 10px;
-        margin: 12px 0 0;
-      }
-      .spinner {
-        width: 14px;
-        height: 14px;
-        border: 2px solid var(--sc-line);
-        border-top-color: var(--primary-color);
-        border-radius: 50%;
-        animation: turn 800ms linear infinite;
-      }
-      @keyframes turn {
-        to {
-          transform: rotate(1turn);
-        }
-      }
-    `]}};u([w({attribute:!1})],O.prototype,"hass",2),u([w({attribute:!1})],O.prototype,"entity",2),u([w({attribute:!1})],O.prototype,"reading",2),u([b()],O.prototype,"lines",2),u([b()],O.prototype,"ledgers",2),u([b()],O.prototype,"outcome",2),u([b()],O.prototype,"since",2),u([b()],O.prototype,"problem",2);var Gr={good:"m4 10.5 4 4 8-9",bad:"m5 5 10 10m0-10-10 10",unknown:"M10 4v7m0 4.5v.01"};function En(r){return r.ok===void 0?"unknown":r.ok?"good":"bad"}function Wr(r,t){return r.entity_id===t.entity_id&&r.state===t.state&&r.unit===t.unit&&r.sequence===t.sequence&&Math.abs(Et(r.last_updated)-Date.parse(t.time))<1}var L=class extends ${constructor(){super(...arguments);this.readings=[];this.next=null;this.day="";this.isLoading=!1;this.problem="";this.hours=24}async show(e,n,o){Object.assign(this,{hass:e,entity:n,hours:o,readings:[],next:null,day:"",opened:void 0,problem:""}),await this.updateComplete,this.dialog?.showModal(),this.stop=k.of(e.connection).listen(()=>{this.refresh()}),await this.load()}get dialog(){return this.renderRoot.querySelector("dialog")}closed(){this.stop?.(),this.stop=this.entity=void 0}disconnectedCallback(){super.disconnectedCallback(),this.closed()}async load(e){let{hass:n,entity:o,day:i}=this;if(!(!n||!o||this.isLoading)){this.isLoading=!0;try{let s=await ht(n,o,{limit:30,...e===void 0?{}:{before:e},...i?ut(i):{}});this.readings=e===void 0?s.readings:[...this.readings,...s.readings],this.next=s.next}catch(s){this.problem=s.message??String(s)}finally{this.isLoading=!1}}}async refresh(){let{hass:e,entity:n}=this;if(!e||!n)return;let i=k.of(e.connection).entities.get(`${n.log}/${n.entity_id}`);if(!i||i===n)return;this.entity=i;let s=this.readings[0]?.index===i.reading?.index,a=this.readings.every(p=>p.status==="confirmed");if(this.day||s&&a)return;let l=await ht(e,i,{limit:30}).catch(()=>{});if(!l)return;let d=l.readings[l.readings.length-1]?.index??1/0,m=this.readings.filter(p=>p.index<d);this.readings=[...l.readings,...m],m.length||(this.next=l.next)}choose(e){Object.assign(this,{day:e,readings:[],next:null,opened:void 0}),this.load()}async download(e){let{hass:n,entity:o}=this;if(!(!n||!o))try{await Zt(n,o,e)}catch(i){this.problem=i.message??String(i)}}say(e,n){return v(this.hass?.language??"en",e,n)}render(){let{hass:e,entity:n}=this;return c`<dialog
-      aria-labelledby="title"
-      @close=${this.closed}
-      @click=${o=>o.target===o.currentTarget&&this.dialog?.close()}
-    >
-      ${e&&n?this.content(e,n):h}
-    </dialog>`}content(e,n){let o=e.states[n.entity_id],i=k.of(e.connection).logs.get(n.log),s=this.day?ut(this.day):{};return c`<div class="page">
-      <header>
-        <button class="icon-button" @click=${()=>this.dialog?.close()} aria-label=${this.say("close")}>
-          ${j("close")}
-        </button>
-        <span class="icon ${n.status??"none"}">${mt(e,o)}</span>
-        <div class="names">
-          <h2 id="title">${_e(o,n)}</h2>
-          <div class="secondary">${i?.title} · ${this.say(n.public?"public":"private")}</div>
-        </div>
-        <span class="value">${o?e.formatEntityState(o):h}</span>
-      </header>
-      <div class="body">
-        ${this.timeline(e,n,i)}
-        <div class="tools">
-          <label class="day">
-            <span class="sr">${this.say("day")}</span>
-            <input
-              type="date"
-              .value=${this.day}
-              @change=${a=>this.choose(a.target.value)}
-            />
-          </label>
-          ${this.day?c`<button class="action" @click=${()=>this.choose("")}>${this.say("all_days")}</button>`:h}
-          <button class="action all" @click=${()=>this.download(s)}>
-            ${j("download")} ${this.say("download_all")}
-          </button>
-        </div>
-        ${this.problem?c`<p class="problem" role="alert">${this.problem}</p>`:h}
-        <ol aria-label=${this.say("readings")} aria-busy=${this.isLoading}>
-          ${this.readings.map(a=>this.reading(e,n,a))}
-        </ol>
-        ${this.end()}
-      </div>
-    </div>`}timeline(e,n,o){if(!o)return h;let i=k.of(e.connection).now(),s=[1,.75,.5,.25].map(a=>i-a*this.hours*36e5);return c`<div class="timeline">
-      <sensorchain-timeline
-        .hass=${e}
-        .entity=${n}
-        .log=${o}
-        .hours=${this.hours}
-        .height=${72}
-      ></sensorchain-timeline>
-      <div class="axis secondary" aria-hidden="true">
-        ${s.map(a=>c`<span>${F(e,a,i,{seconds:!1})}</span>`)}
-        <span>${this.say("now")}</span>
-      </div>
-    </div>`}end(){if(this.isLoading&&!this.readings.length)return c`<p class="end secondary">${this.say("loading")}</p>`;if(!this.readings.length)return c`<p class="end secondary">${this.say(this.day?"no_readings":"waiting")}</p>`;let e=this.next;return e===null?h:c`<button class="action older" ?disabled=${this.isLoading} @click=${()=>this.load(e)}>
-      ${this.say("older")}
-    </button>`}reading(e,n,o){let i=k.of(e.connection),s=Date.parse(o.time),a=this.opened===o.index,l=o.anchor,d=l?i.ledgers.get(l.ledger):void 0,m=()=>this.opened=a?void 0:o.index,p={index:String(o.index)};return o.status!=="confirmed"&&(p.unconfirmed="true"),c`<li class=${a?"open":""}>
-      <div class="reading">
-        <span class="mark">${C(o.status)}</span>
-        <div class="what">
-          <div class="first">
-            <time title=${q(e,s)}>${F(e,s,i.now())}</time>
-            <b>${o.state}${o.unit?c` <small>${o.unit}</small>`:h}</b>
-          </div>
-          <div class="secondary">
-            ${this.say(o.status)}${d?` · ${ie(d.title)}`:h}
-            ${l?.explorer?c` ·
-                    <a
-                      href=${l.explorer}
-                      target="_blank"
-                      rel="noreferrer"
-                      aria-label=${this.say("transaction",{name:ze(l.transaction)})}
-                      >${ze(l.transaction)}</a
-                    >`:l?c` · <span title=${l.transaction}>${ze(l.transaction)}</span>`:h}
-            · ${this.say("number",{n:E(e,o.index)})}
-          </div>
-        </div>
-        <button
-          class="icon-button verify"
-          aria-expanded=${a}
-          title=${this.say("verify")}
-          aria-label=${this.say("verify")}
-          @click=${m}
-        >
-          ${j("verify")}
-        </button>
-        <button
-          class="icon-button"
-          title=${this.say("download")}
-          aria-label=${this.say("download")}
-          @click=${()=>this.download(p)}
-        >
-          ${j("download")}
-        </button>
-      </div>
-      ${a?c`<sensorchain-check .hass=${e} .entity=${n} .reading=${o}></sensorchain-check>`:h}
-    </li>`}static{this.styles=[T,S`
-      dialog {
-        box-sizing: border-box;
-        width: min(680px, calc(100vw - 32px));
-        max-height: min(860px, calc(100dvh - 48px));
-        padding: 0;
-        border: none;
-        border-radius: var(--ha-dialog-border-radius, 24px);
-        color: var(--primary-text-color);
-        background: var(--ha-dialog-surface-background, var(--mdc-theme-surface, var(--sc-ground)));
-        --sc-ground: var(--ha-dialog-surface-background, var(--card-background-color, #fff));
-        box-shadow: 0 12px 40px rgba(0, 0, 0, 0.35);
-        overflow: hidden;
-      }
-      dialog[open] {
-        display: flex;
-        animation: rise 180ms ease-out;
-      }
-      dialog::backdrop {
-        background: rgba(0, 0, 0, 0.5);
-      }
-      @keyframes rise {
-        from {
-          opacity: 0;
-          transform: translateY(12px);
-        }
-      }
-      .page {
-        display: flex;
-        flex-direction: column;
-        width: 100%;
-        min-height: 0;
-      }
-      header {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        padding: 12px 20px 12px 8px;
-      }
-      header:dir(rtl) {
-        padding: 12px 8px 12px 20px;
-      }
-      .icon {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 40px;
-        height: 40px;
-        border-radius: 50%;
-        background: color-mix(in srgb, currentColor 16%, transparent);
-      }
-      .names {
-        flex: 1;
-        min-width: 0;
-      }
-      h2 {
-        margin: 0;
-        font-size: var(--ha-font-size-l, 18px);
-        font-weight: var(--ha-font-weight-medium, 500);
-        line-height: 24px;
-      }
-      h2,
-      .names .secondary {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      header .value {
-        flex: none;
-        font-size: var(--ha-font-size-2xl, 24px);
-        font-variant-numeric: tabular-nums;
-      }
-      .body {
-        flex: 1;
-        min-height: 0;
-        overflow-y: auto;
-        padding: 4px 20px 20px;
-      }
-      .axis {
-        display: flex;
-        justify-content: space-between;
-        direction: ltr;
-        padding-top: 6px;
-        font-variant-numeric: tabular-nums;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-        padding: 16px 0 8px;
-      }
-      input[type='date'] {
-        box-sizing: border-box;
-        height: 40px;
-        padding: 0 12px;
-        border: 1px solid var(--sc-line);
-        border-radius: 20px;
-        font: inherit;
-        color: inherit;
-        background: none;
-      }
-      .all {
-        margin-inline-start: auto;
-      }
-      .problem {
-        margin: 8px 0;
-        padding: 10px 14px;
-        border-radius: 12px;
-        background: color-mix(in srgb, var(--sc-failed) 14%, transparent);
-      }
-      ol {
-        list-style: none;
-        margin: 0;
-        padding: 0;
-      }
-      li {
-        border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
-      }
-      .reading {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-        padding: 6px 0;
-      }
-      .mark {
-        font-size: 17px;
-      }
-      .what {
-        flex: 1;
-        min-width: 0;
-      }
-      .first {
-        display: flex;
-        justify-content: space-between;
-        gap: 12px;
-        line-height: 20px;
-        font-variant-numeric: tabular-nums;
-      }
-      .first b {
-        font-weight: var(--ha-font-weight-medium, 500);
-        overflow-wrap: anywhere;
-        text-align: end;
-      }
-      .first small {
-        font-size: inherit;
-        font-weight: normal;
-        color: var(--secondary-text-color);
-      }
-      .reading .icon-button {
-        margin-inline: -6px;
-      }
-      li.open .verify {
-        color: var(--primary-color);
-      }
-      .end {
-        text-align: center;
-        padding: 16px;
-      }
-      .older {
-        display: flex;
-        margin: 12px auto 0;
-      }
-      @media (max-width: 500px) {
-        dialog {
-          width: 100vw;
-          max-width: none;
-          height: 100dvh;
-          max-height: none;
-          margin: 0;
-          border-radius: 0;
-        }
-        .body {
-          padding-inline: 16px;
-        }
-        .all {
-          margin-inline-start: 0;
-        }
-      }
-    `]}};u([b()],L.prototype,"hass",2),u([b()],L.prototype,"entity",2),u([b()],L.prototype,"readings",2),u([b()],L.prototype,"next",2),u([b()],L.prototype,"day",2),u([b()],L.prototype,"isLoading",2),u([b()],L.prototype,"opened",2),u([b()],L.prototype,"problem",2);var Zr=5e3,Tt="en",V=class extends ${constructor(){super(...arguments);this.tick=0;this.asked=new Map;this.problem="";this.clock=0}setConfig(e){this.config=e}static getStubConfig(){return{}}static getConfigForm(){return{schema:[{name:"ledger",selector:{device:{filter:[{integration:"sensorchain",model:"Ledger"}]}}}],computeLabel:()=>v(Tt,"opt_ledger"),computeHelper:()=>v(Tt,"opt_ledger_help")}}getCardSize(){return 4*Math.max(1,this.shown().length)}getGridOptions(){return{columns:12,rows:"auto",min_columns:6}}connectedCallback(){super.connectedCallback(),this.clock=window.setInterval(()=>this.tick++,Zr),this.follow()}disconnectedCallback(){super.disconnectedCallback(),window.clearInterval(this.clock),this.stop?.(),this.stop=this.overview=void 0}follow(){if(!this.hass||!this.isConnected)return;Tt=this.hass.language;let e=k.of(this.hass.connection);e!==this.overview&&(this.stop?.(),this.overview=e,this.stop=e.listen(()=>this.requestUpdate()))}willUpdate(e){e.has("hass")&&this.follow()}shouldUpdate(e){let n=e.get("hass");return e.size!==1||!n||n.locale!==this.hass?.locale}shown(){let e=[...this.overview?.ledgers??[]];return this.config?.ledger?e.filter(([,n])=>n.device===this.config?.ledger):e}say(e,n){return v(this.hass?.language??"en",e,n)}render(){let{hass:e,overview:n}=this;if(!e||!n)return c`<ha-card></ha-card>`;let o=this.shown();return c`<ha-card>
-      ${o.map(([i,s])=>this.ledger(e,i,s))}
-      ${o.length?h:c`<p class="message">${this.emptiness(n)}</p>`}
-      ${this.problem?c`<p class="problem" role="alert">${this.problem}</p>`:h}
-    </ha-card>`}emptiness(e){return e.problem?this.say("not_there",{error:e.problem}):this.say(e.isKnown?e.logs.size?"no_ledger":"nothing":"loading")}ledger(e,n,o){let i=this.overview?.logs.get(o.log);return c`<section aria-label=${o.title}>
-      <div class="head">
-        <span class="icon">${j("anchor")}</span>
-        <div class="names">
-          <h2>${o.title}</h2>
-          <div class="secondary">${i?.title}</div>
-        </div>
-        ${this.connection(o)}
-      </div>
-      ${o.error?c`<p class="problem">${o.error}</p>`:h} ${this.way(e,o,i?.size??0)}
-      <dl>
-        ${this.facts(e,o).map(([s,a])=>c`<div>
-              <dt class="secondary">${this.say(s)}</dt>
-              <dd>${a}</dd>
-            </div>`)}
-      </dl>
-      ${o.can_anchor?this.button(n,o,i?.size??0):h}
-    </section>`}connection(e){let[n,o]=e.rejected?["failed","rejected"]:e.connected===!1?["unreachable","disconnected"]:e.connected?["confirmed","connected"]:["recorded","asking"];return c`<span class="connection ${n}">${C(n)}<span>${this.say(o)}</span></span>`}way(e,n,o){let i=[["recorded",o-n.submitted_size],["submitted",n.submitted_size-n.confirmed_size],["confirmed",n.confirmed_size]];return c`<ol class="way">
-      ${i.map(([s,a],l)=>c`<li class="${s} ${a||l===2?"some":""}">
-            <span class="stage">${C(s)}</span>
-            <span class="count">${E(e,a)}</span>
-            <span class="secondary">${this.say(s)}</span>
-          </li>`)}
-    </ol>`}facts(e,n){let o=[["last_anchor",this.lastAnchor(e,n)],["cadence",Q(e,n.cadence)]];return n.seconds_to_confirmation!==null&&o.push(["usual",Q(e,Math.max(1,n.seconds_to_confirmation))]),o.push(["cost",this.cost(n)]),n.cost?.balance&&o.push(["balance",this.balance(e,n)]),n.awaiting&&n.expected_at&&n.submitted_size>n.confirmed_size&&o.push(["next",this.expected(e,Date.parse(n.expected_at))]),o}lastAnchor(e,n){let o=n.last_anchor??n.last_confirmed;if(!o)return this.say("never");let i=Date.parse(o.prepared_at),s=c`<time title=${q(e,i)}
-      >${Me(e,i,this.overview?.now()??Date.now())??this.say("just_now")}</time
-    >`;return o.explorer?c`<a href=${o.explorer} target="_blank" rel="noreferrer" title=${o.transaction}>${s}</a>`:s}expected(e,n){let o=this.overview?.now()??Date.now();return n-o<6e4?this.say("any_moment"):this.say("about",{time:F(e,n,o,{seconds:!1})})}cost({cost:e}){if(!e)return this.say("free");let n=e.last?`${e.last} ${e.unit}`:"–";return e.spent?`${n}, ${this.say("spent",{amount:`${e.spent} ${e.unit}`})}`:n}balance(e,{cost:n}){if(!n)return"";let o=n.anchors_left===null?"":`, ${this.say("anchors_left",{n:E(e,n.anchors_left)})}`;return c`${n.is_low?C("overdue"):h} ${n.balance} ${n.unit}${o}`}button(e,n,o){let i=this.asked.get(e),s=i!==void 0&&n.confirmed_size<i,a=n.confirmed_size>=o,l=s?"anchoring":a?i===void 0?"up_to_date":"anchored":"anchor_now",d=s?n.submitted_size>=i?70:25:0;return c`<button
-      class="action anchor"
-      ?disabled=${a||s||n.submitted_size>=o}
-      @click=${()=>this.anchor(e)}
-    >
-      ${s?c`<span class="progress" style="inline-size: ${d}%"></span>`:h}
-      <span class="label" role="status">${a?C("confirmed"):j("anchor")} ${this.say(l)}</span>
-    </button>`}async anchor(e){if(this.hass){this.problem="";try{let n=await Wt(this.hass,e);this.asked=new Map(this.asked).set(e,n)}catch(n){this.problem=n.message??String(n)}}}static{this.styles=[T,S`
-      ha-card {
-        height: 100%;
-        overflow: hidden;
-      }
-      section {
-        padding: 14px 16px 16px;
-      }
-      section + section {
-        border-top: 1px solid var(--sc-line);
-      }
-      .head {
-        display: flex;
-        align-items: center;
-        gap: 12px;
-      }
-      .icon {
-        display: grid;
-        place-items: center;
-        flex: none;
-        width: 36px;
-        height: 36px;
-        border-radius: 50%;
-        color: var(--primary-color);
-        background: color-mix(in srgb, currentColor 16%, transparent);
-      }
-      .names {
-        flex: 1;
-        min-width: 0;
-      }
-      h2 {
-        margin: 0;
-        font-size: inherit;
-        font-weight: var(--ha-font-weight-medium, 500);
-        line-height: 20px;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .connection {
-        flex: none;
-        display: inline-flex;
-        align-items: center;
-        gap: 6px;
-        font-size: var(--ha-font-size-s, 12px);
-      }
-      .connection span {
-        color: var(--primary-text-color);
-      }
-      .way {
-        display: grid;
-        grid-template-columns: repeat(3, 1fr);
-        list-style: none;
-        margin: 16px 0;
-        padding: 0;
-      }
-      .way li {
-        position: relative;
-        display: grid;
-        justify-items: center;
-        text-align: center;
-      }
-      .way li + li::before {
-        content: '';
-        position: absolute;
-        top: 14px;
-        inset-inline: calc(-50% + 22px) calc(50% + 22px);
-        height: 2px;
-        border-radius: 1px;
-        background: var(--sc-line);
-      }
-      .way li.submitted.some::before,
-      .way li.submitted.some + li::before {
-        background: linear-gradient(90deg, var(--sc-line) 30%, var(--sc-submitted) 50%, var(--sc-line) 70%);
-        background-size: 300% 100%;
-        animation: flow 1.6s linear infinite;
-      }
-      @keyframes flow {
-        from {
-          background-position: 100% 0;
-        }
-        to {
-          background-position: 0 0;
-        }
-      }
-      .stage {
-        display: grid;
-        place-items: center;
-        height: 30px;
-        font-size: 22px;
-        opacity: 0.45;
-        transition: opacity 300ms;
-      }
-      .some .stage {
-        opacity: 1;
-      }
-      .count {
-        color: var(--primary-text-color);
-        font-size: var(--ha-font-size-xl, 20px);
-        font-variant-numeric: tabular-nums;
-        line-height: 28px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
-        gap: 10px 16px;
-        margin: 0 0 16px;
-      }
-      dd {
-        margin: 0;
-        line-height: 20px;
-        font-variant-numeric: tabular-nums;
-      }
-      .anchor {
-        position: relative;
-        width: 100%;
-        overflow: hidden;
-      }
-      .label {
-        position: relative;
-        display: inline-flex;
-        align-items: center;
-        gap: 8px;
-      }
-      .progress {
-        position: absolute;
-        inset-block: 0;
-        inset-inline-start: 0;
-        background: color-mix(in srgb, var(--primary-color) 24%, transparent);
-        transition: inline-size 900ms cubic-bezier(0.2, 0.8, 0.2, 1);
-      }
-      .problem {
-        margin: 12px 0 0;
-        padding: 8px 12px;
-        border-radius: 12px;
-        background: color-mix(in srgb, var(--sc-warning) 16%, transparent);
-      }
-      .message {
-        margin: 0;
-        padding: 24px 16px;
-        text-align: center;
-      }
-    `]}};u([w({attribute:!1})],V.prototype,"hass",2),u([b()],V.prototype,"config",2),u([b()],V.prototype,"tick",2),u([b()],V.prototype,"asked",2),u([b()],V.prototype,"problem",2);var Xe=72,pe=9,Cn=6,z=class extends ${constructor(){super(...arguments);this.hours=24;this.height=24;this.width=0;this.version=0;this.marks=new Map;this.isVisible=!1;this.followed="";this.watched=new IntersectionObserver(([e])=>{this.isVisible=e?.isIntersecting??!1,this.follow()});this.sized=new ResizeObserver(([e])=>this.width=Math.round(e?.contentRect.width??0));this.clock=0}connectedCallback(){super.connectedCallback(),this.watched.observe(this),this.sized.observe(this),this.clock=window.setInterval(()=>this.isVisible&&this.version++,Math.max(5,this.seconds/2)*1e3)}disconnectedCallback(){super.disconnectedCallback(),this.watched.disconnect(),this.sized.disconnect(),window.clearInterval(this.clock),this.isVisible=!1,this.follow()}get seconds(){return this.hours*3600/Xe}follow(){let e=this.isVisible?`${this.entity.log}/${this.entity.entity_id}/${this.hours}`:"";if(e===this.followed||(this.stop?.(),this.stop=void 0,this.followed=e,!e))return;let n=this.hass.connection.subscribeMessage(o=>this.receive(o),{type:"sensorchain/timeline",log:this.entity.log,entity_id:this.entity.entity_id,hours:this.hours,slot:this.seconds});n.catch(()=>{}),this.stop=()=>{n.then(o=>o()).catch(()=>{})}}receive(e){e.full&&this.marks.clear();for(let n of e.slots)this.add(n);this.version++}add([e,n,o,i,s]){let a=this.marks.get(e);this.marks.set(e,{count:n+(a?.count??0),first:a?.first??o,last:i,value:s.trim()===""?NaN:Number(s)})}willUpdate(e){(e.has("entity")||e.has("hours"))&&this.follow()}render(){let e=Math.floor(k.of(this.hass.connection).now()/1e3/this.seconds),n=e-Xe+1,o=[];for(let[i,s]of this.marks)i<n?this.marks.delete(i):o.push([Math.min(i,e)-n,s]);return c`<svg
-      role="img"
-      aria-label=${this.label(o)}
-      viewBox="0 0 ${this.width} ${this.total}"
-      width=${this.width}
-      height=${this.total}
-    >
-      ${this.width?[this.line(o),this.beads(o)]:h}
-    </svg>`}get total(){return this.height+Cn+pe}get pitch(){return this.width/Xe}label(e){let n=o=>o.reduce((i,[,s])=>i+s.count,0);return v(this.hass.language,"timeline",{n:E(this.hass,n(e)),time:Q(this.hass,this.hours*3600),confirmed:E(this.hass,n(e.filter(([,o])=>this.status(o)==="confirmed")))})}status(e){return e.last<this.log.confirmed_size?"confirmed":e.last<this.log.submitted_size?"submitted":this.entity.status==="failed"?"failed":"recorded"}beads(e){let n=Math.max(1.75,Math.min(6,this.pitch*.64)),o=new Map(e),i=this.height+Cn,s=[];for(let a=0;a<Xe;a++){let l=a*this.pitch+(this.pitch-n)/2,d=o.get(a);s.push(d?Xr(this.status(d),l,i,n):A`<circle class="empty" cx=${l+n/2} cy=${i+pe/2} r="0.9" />`)}return A`${s}`}line(e){let n=e.filter(([,m])=>Number.isFinite(m.value)).sort(([m],[p])=>m-p);if(n.length<2)return h;let o=n.map(([,m])=>m.value),i=Math.min(...o),s=Math.max(...o)-i,a=n.map(([m,p])=>{let f=1.5+(s?1-(p.value-i)/s:.5)*(this.height-3);return`${((m+.5)*this.pitch).toFixed(1)} ${f.toFixed(1)}`}),[l="0"]=a[0]?.split(" ")??[],[d="0"]=a[a.length-1]?.split(" ")??[];return A`
-      <defs><linearGradient id="fade" x1="0" y1="0" x2="0" y2="1"><stop offset="0" class="top" /><stop offset="1" class="bottom" /></linearGradient></defs>
-      <path class="area" d="M${l} ${this.height}L${a.join("L")}L${d} ${this.height}Z" />
-      <path class="line" d="M${a.join("L")}" />`}static{this.styles=[T,S`
-      :host {
-        display: block;
-        direction: ltr;
-        --sc-value: var(--sc-value-color, var(--primary-color));
-      }
-      svg {
-        display: block;
-        overflow: visible;
-      }
-      .line {
-        fill: none;
-        stroke: var(--sc-value);
-        stroke-width: 1.5;
-        stroke-linejoin: round;
-        stroke-linecap: round;
-      }
-      .area {
-        fill: url(#fade);
-      }
-      .top {
-        stop-color: var(--sc-value);
-        stop-opacity: 0.22;
-      }
-      .bottom {
-        stop-color: var(--sc-value);
-        stop-opacity: 0;
-      }
-      .empty {
-        fill: var(--sc-line);
-      }
-      .outline {
-        fill: none;
-        stroke: currentColor;
-        stroke-width: 1;
-      }
-      .content {
-        fill: currentColor;
-        transform-box: fill-box;
-        transform-origin: bottom;
-        transition: transform 600ms cubic-bezier(0.2, 0.8, 0.2, 1);
-      }
-      .recorded .content {
-        transform: scaleY(0);
-      }
-      .submitted .content {
-        transform: scaleY(0.5);
-      }
-      g {
-        transition: color 600ms;
-      }
-    `]}};u([w({attribute:!1})],z.prototype,"hass",2),u([w({attribute:!1})],z.prototype,"entity",2),u([w({attribute:!1})],z.prototype,"log",2),u([w({type:Number})],z.prototype,"hours",2),u([w({type:Number})],z.prototype,"height",2),u([b()],z.prototype,"width",2),u([b()],z.prototype,"version",2);function Xr(r,t,e,n){let o=n/2;if(r==="failed"){let i=s=>A`<rect class="content" x=${t} y=${s} width=${n} height=${pe/3} />`;return A`<g class="failed">${i(e)}${i(e+2*pe/3)}</g>`}return A`<g class=${r}>
-    <rect class="outline" x=${t+.5} y=${e+.5} width=${n-1} height=${pe-1} rx=${o-.5} />
-    <rect class="content" x=${t} y=${e} width=${n} height=${pe} rx=${o} />
-  </g>`}var Yr={"sensorchain-card":K,"sensorchain-ledger-card":V,"sensorchain-row":N,"sensorchain-timeline":z,"sensorchain-dialog":L,"sensorchain-check":O};for(let[r,t]of Object.entries(Yr))customElements.get(r)||customElements.define(r,t);var Tn="https://github.com/sensorchain/sensorchain/blob/main/docs/card.md",Ye=document.documentElement.lang||navigator.language,Qr=[{type:"sensorchain-card",name:v(Ye,"card_name"),description:v(Ye,"card_about"),preview:!0,documentationURL:Tn,getEntitySuggestion:(r,t)=>eo(r,t)?{config:{type:"custom:sensorchain-card",entities:[t]}}:null},{type:"sensorchain-ledger-card",name:v(Ye,"ledger_name"),description:v(Ye,"ledger_about"),preview:!0,documentationURL:Tn}];function eo(r,t){return Object.values(r.states).some(({attributes:e})=>e.source===t&&"last_confirmed"in e)}window.customCards??=[];for(let r of Qr)window.customCards.some(t=>t.type===r.type)||window.customCards.push(r);
+`);return h`<p class="result ${this.outcome}">
+${j("verify")}<span>${n}${r===void 0?u:[e,r]}</span>
+</p>`}static{this.styles=[R,E`
+.check {
+margin: 0 0 12px;
+padding: 4px 16px 16px;
+border-radius: 16px;
+background: color-mix(in srgb, var(--primary-text-color) 4%, transparent);
+}
+h3 {
+margin: 12px 0 4px;
+font-weight: var(--ha-font-weight-medium, 500);
+}
+ul {
+list-style: none;
+margin: 0;
+padding: 0;
+}
+li {
+display: flex;
+gap: 10px;
+padding: 3px 0;
+line-height: 20px;
+animation: appear 240ms backwards ease-out;
+}
+li > div {
+min-width: 0;
+}
+li svg {
+flex: none;
+width: 18px;
+height: 18px;
+margin-top: 1px;
+fill: none;
+stroke: currentColor;
+stroke-width: 2.2;
+stroke-linecap: round;
+stroke-linejoin: round;
+color: var(--sc-confirmed);
+}
+li.bad svg {
+color: var(--sc-failed);
+}
+li.unknown svg {
+color: var(--sc-warning);
+}
+.code {
+font-family: var(--ha-font-family-code, ui-monospace, monospace);
+overflow-wrap: anywhere;
+}
+@keyframes appear {
+from {
+opacity: 0;
+transform: translateY(4px);
+}
+}
+.result {
+display: flex;
+align-items: center;
+gap: 10px;
+margin: 14px 0 0;
+padding: 10px 14px;
+border-radius: 12px;
+line-height: 20px;
+--tone: var(--sc-warning);
+background: color-mix(in srgb, var(--tone) 14%, transparent);
+}
+.result .symbol {
+color: var(--tone);
+}
+.genuine {
+--tone: var(--sc-confirmed);
+font-weight: var(--ha-font-weight-medium, 500);
+}
+.not_yet {
+--tone: var(--sc-submitted);
+}
+.forged {
+--tone: var(--sc-failed);
+}
+.going {
+display: flex;
+align-items: center;
+gap: 10px;
+margin: 12px 0 0;
+}
+.spinner {
+width: 14px;
+height: 14px;
+border: 2px solid var(--sc-line);
+border-top-color: var(--primary-color);
+border-radius: 50%;
+animation: turn 800ms linear infinite;
+}
+@keyframes turn {
+to {
+transform: rotate(1turn);
+}
+}
+`]}};g([_({attribute:!1})],L.prototype,"hass",2),g([_({attribute:!1})],L.prototype,"entity",2),g([_({attribute:!1})],L.prototype,"reading",2),g([v()],L.prototype,"lines",2),g([v()],L.prototype,"ledgers",2),g([v()],L.prototype,"outcome",2),g([v()],L.prototype,"since",2),g([v()],L.prototype,"problem",2);var mr={good:"m4 10.5 4 4 8-9",bad:"m5 5 10 10m0-10-10 10",unknown:"M10 4v7m0 4.5v.01"};function Gn(i){return i.ok===void 0?"unknown":i.ok?"good":"bad"}function fr(i,t){return i.entity_id===t.entity_id&&i.state===t.state&&i.unit===t.unit&&i.sequence===t.sequence&&Math.abs(Mt(i.last_updated)-Date.parse(t.time))<1}var N=class extends A{constructor(){super(...arguments);this.readings=[];this.next=null;this.day="";this.isLoading=!1;this.problem="";this.hours=24}async show(e,n,r){Object.assign(this,{hass:e,entity:n,hours:r,readings:[],next:null,day:"",opened:void 0,problem:""}),await this.updateComplete,this.dialog?.showModal(),this.stop=k.of(e.connection).listen(()=>{this.refresh()}),await this.load()}get dialog(){return this.renderRoot.querySelector("dialog")}closed(){this.stop?.(),this.stop=this.entity=void 0}disconnectedCallback(){super.disconnectedCallback(),this.closed()}async load(e){let{hass:n,entity:r,day:o}=this;if(!(!n||!r||this.isLoading)){this.isLoading=!0;try{let s=await vt(n,r,{limit:30,...e===void 0?{}:{before:e},...o?_t(o):{}});this.readings=e===void 0?s.readings:[...this.readings,...s.readings],this.next=s.next}catch(s){this.problem=s.message??String(s)}finally{this.isLoading=!1}}}async refresh(){let{hass:e,entity:n}=this;if(!e||!n)return;let o=k.of(e.connection).entities.get(`${n.log}/${n.entity_id}`);if(!o||o===n)return;this.entity=o;let s=this.readings[0]?.index===o.reading?.index,a=this.readings.every(d=>d.status==="confirmed");if(this.day||s&&a)return;let l=await vt(e,o,{limit:30}).catch(()=>{});if(!l)return;let c=l.readings[l.readings.length-1]?.index??1/0,m=this.readings.filter(d=>d.index<c);this.readings=[...l.readings,...m],m.length||(this.next=l.next)}choose(e){Object.assign(this,{day:e,readings:[],next:null,opened:void 0}),this.load()}async download(e){let{hass:n,entity:r}=this;if(!(!n||!r))try{await fn(n,r,e)}catch(o){this.problem=o.message??String(o)}}say(e,n){return w(this.hass?.language??"en",e,n)}render(){let{hass:e,entity:n}=this;return h`<dialog
+aria-labelledby="title"
+@close=${this.closed}
+@click=${r=>r.target===r.currentTarget&&this.dialog?.close()}
+>
+${e&&n?this.content(e,n):u}
+</dialog>`}content(e,n){let r=e.states[n.entity_id],o=k.of(e.connection).logs.get(n.log),s=this.day?_t(this.day):{};return h`<div class="page">
+<header>
+<button class="icon-button" @click=${()=>this.dialog?.close()} aria-label=${this.say("close")}>
+${j("close")}
+</button>
+<span class="icon ${n.status??"none"}">${xt(e,r)}</span>
+<div class="names">
+<h2 id="title"><bdi>${Ae(r,n)}</bdi></h2>
+<div class="secondary">${o?.title} · ${this.say(n.public?"public":"private")}</div>
+</div>
+<bdi class="value" dir="ltr">${r?e.formatEntityState(r):u}</bdi>
+</header>
+<div class="body">
+${this.timeline(e,n,o)}
+<div class="tools">
+<label class="day">
+<span class="sr">${this.say("day")}</span>
+<input
+type="date"
+.value=${this.day}
+@change=${a=>this.choose(a.target.value)}
+/>
+</label>
+${this.day?h`<button class="action" @click=${()=>this.choose("")}>${this.say("all_days")}</button>`:u}
+<button class="action all" @click=${()=>this.download(s)}>
+${j("download")} ${this.say("download_all")}
+</button>
+</div>
+${this.problem?h`<p class="problem" role="alert">${this.problem}</p>`:u}
+<ol aria-label=${this.say("readings")} aria-busy=${this.isLoading}>
+${this.readings.map(a=>this.reading(e,n,a))}
+</ol>
+${this.end()}
+</div>
+</div>`}timeline(e,n,r){if(!r)return u;let o=k.of(e.connection).now(),s=[1,.75,.5,.25].map(a=>o-a*this.hours*36e5);return h`<div class="timeline">
+<sensorchain-timeline
+.hass=${e}
+.entity=${n}
+.log=${r}
+.hours=${this.hours}
+.height=${72}
+></sensorchain-timeline>
+<div class="axis secondary" aria-hidden="true">
+${s.map(a=>h`<span>${J(e,a,o,{seconds:!1})}</span>`)}
+<span>${this.say("now")}</span>
+</div>
+</div>`}end(){if(this.isLoading&&!this.readings.length)return h`<p class="end secondary">${this.say("loading")}</p>`;if(!this.readings.length)return h`<p class="end secondary">${this.say(this.day?"no_readings":"waiting")}</p>`;let e=this.next;return e===null?u:h`<button class="action older" ?disabled=${this.isLoading} @click=${()=>this.load(e)}>
+${this.say("older")}
+</button>`}reading(e,n,r){let o=k.of(e.connection),s=Date.parse(r.time),a=this.opened===r.index,l=r.anchor,c=l?o.ledgers.get(l.ledger):void 0,m=()=>this.opened=a?void 0:r.index,d={index:String(r.index)};return r.status!=="confirmed"&&(d.unconfirmed="true"),h`<li class=${a?"open":""}>
+<div class="reading">
+<span class="mark">${T(r.status)}</span>
+<div class="what">
+<div class="first">
+<time title=${G(e,s)}>${J(e,s,o.now())}</time>
+<b dir="auto">${r.state}${r.unit?h` <small>${r.unit}</small>`:u}</b>
+</div>
+<div class="secondary">
+${this.say(r.status)}${c?` · ${de(c.title)}`:u}
+${l?.explorer?h` ·
+<a
+href=${l.explorer}
+target="_blank"
+rel="noreferrer"
+aria-label=${this.say("transaction",{name:Ge(l.transaction)})}
+>${Ge(l.transaction)}</a
+>`:l?h` · <span title=${l.transaction}>${Ge(l.transaction)}</span>`:u}
+· ${this.say("number",{n:C(e,r.index)})}
+</div>
+</div>
+<button
+class="icon-button verify"
+aria-expanded=${a}
+title=${this.say("verify")}
+aria-label=${this.say("verify")}
+@click=${m}
+>
+${j("verify")}
+</button>
+<button
+class="icon-button"
+title=${this.say("download")}
+aria-label=${this.say("download")}
+@click=${()=>this.download(d)}
+>
+${j("download")}
+</button>
+</div>
+${a?h`<sensorchain-check .hass=${e} .entity=${n} .reading=${r}></sensorchain-check>`:u}
+</li>`}static{this.styles=[R,E`
+dialog {
+box-sizing: border-box;
+width: min(680px, calc(100vw - 32px));
+max-height: min(860px, calc(100dvh - 48px));
+padding: 0;
+border: none;
+border-radius: var(--ha-dialog-border-radius, 24px);
+color: var(--primary-text-color);
+background: var(--ha-dialog-surface-background, var(--mdc-theme-surface, var(--sc-ground)));
+--sc-ground: var(--ha-dialog-surface-background, var(--card-background-color, #fff));
+box-shadow: 0 12px 40px rgba(0, 0, 0, 0.35);
+overflow: hidden;
+}
+dialog[open] {
+display: flex;
+animation: rise 180ms ease-out;
+}
+dialog::backdrop {
+background: rgba(0, 0, 0, 0.5);
+}
+@keyframes rise {
+from {
+opacity: 0;
+transform: translateY(12px);
+}
+}
+.page {
+display: flex;
+flex-direction: column;
+width: 100%;
+min-height: 0;
+}
+header {
+display: flex;
+align-items: center;
+gap: 12px;
+padding: 12px 20px 12px 8px;
+}
+header:dir(rtl) {
+padding: 12px 8px 12px 20px;
+}
+.icon {
+display: grid;
+place-items: center;
+flex: none;
+width: 40px;
+height: 40px;
+border-radius: 50%;
+background: color-mix(in srgb, currentColor 16%, transparent);
+}
+.names {
+flex: 1;
+min-width: 0;
+}
+h2 {
+margin: 0;
+font-size: var(--ha-font-size-l, 18px);
+font-weight: var(--ha-font-weight-medium, 500);
+line-height: 24px;
+}
+h2,
+.names .secondary {
+overflow: hidden;
+text-overflow: ellipsis;
+white-space: nowrap;
+}
+header .value {
+flex: none;
+font-size: var(--ha-font-size-2xl, 24px);
+font-variant-numeric: tabular-nums;
+}
+.body {
+flex: 1;
+min-height: 0;
+overflow-y: auto;
+padding: 4px 20px 20px;
+}
+.axis {
+display: flex;
+justify-content: space-between;
+direction: ltr;
+padding-top: 6px;
+font-variant-numeric: tabular-nums;
+}
+.tools {
+display: flex;
+flex-wrap: wrap;
+align-items: center;
+gap: 8px;
+padding: 16px 0 8px;
+}
+input[type='date'] {
+box-sizing: border-box;
+height: 40px;
+padding: 0 12px;
+border: 1px solid var(--sc-line);
+border-radius: 20px;
+font: inherit;
+color: inherit;
+background: none;
+}
+.all {
+margin-inline-start: auto;
+}
+.problem {
+margin: 8px 0;
+padding: 10px 14px;
+border-radius: 12px;
+background: color-mix(in srgb, var(--sc-failed) 14%, transparent);
+}
+ol {
+list-style: none;
+margin: 0;
+padding: 0;
+}
+li {
+border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
+}
+.reading {
+display: flex;
+align-items: center;
+gap: 12px;
+padding: 6px 0;
+}
+.mark {
+font-size: 17px;
+}
+.what {
+flex: 1;
+min-width: 0;
+}
+.first {
+display: flex;
+justify-content: space-between;
+gap: 12px;
+line-height: 20px;
+font-variant-numeric: tabular-nums;
+}
+.first b {
+font-weight: var(--ha-font-weight-medium, 500);
+overflow-wrap: anywhere;
+text-align: end;
+}
+.first small {
+font-size: inherit;
+font-weight: normal;
+color: var(--secondary-text-color);
+}
+.reading .icon-button {
+margin-inline: -6px;
+}
+li.open .verify {
+color: var(--primary-color);
+}
+.end {
+text-align: center;
+padding: 16px;
+}
+.older {
+display: flex;
+margin: 12px auto 0;
+}
+@media (max-width: 500px) {
+dialog {
+width: 100vw;
+max-width: none;
+height: 100dvh;
+max-height: none;
+margin: 0;
+border-radius: 0;
+}
+.body {
+padding-inline: 16px;
+}
+.all {
+margin-inline-start: 0;
+}
+}
+`]}};g([v()],N.prototype,"hass",2),g([v()],N.prototype,"entity",2),g([v()],N.prototype,"readings",2),g([v()],N.prototype,"next",2),g([v()],N.prototype,"day",2),g([v()],N.prototype,"isLoading",2),g([v()],N.prototype,"opened",2),g([v()],N.prototype,"problem",2);var gr=5e3,zt="en",q=class extends A{constructor(){super(...arguments);this.tick=0;this.asked=new Map;this.problem="";this.clock=0}setConfig(e){this.config=e}static getStubConfig(){return{}}static getConfigForm(){return{schema:[{name:"ledger",selector:{device:{filter:[{integration:"sensorchain",model:"Ledger"}]}}}],computeLabel:()=>w(zt,"opt_ledger"),computeHelper:()=>w(zt,"opt_ledger_help")}}getCardSize(){return 4*Math.max(1,this.shown().length)}getGridOptions(){return{columns:12,rows:"auto",min_columns:6}}connectedCallback(){super.connectedCallback(),this.clock=window.setInterval(()=>this.tick++,gr),this.follow()}disconnectedCallback(){super.disconnectedCallback(),window.clearInterval(this.clock),this.stop?.(),this.stop=this.overview=void 0}follow(){if(!this.hass||!this.isConnected)return;zt=this.hass.language;let e=k.of(this.hass.connection);e!==this.overview&&(this.stop?.(),this.overview=e,this.stop=e.listen(()=>this.requestUpdate()))}willUpdate(e){e.has("hass")&&this.follow()}shouldUpdate(e){let n=e.get("hass");return e.size!==1||!n||n.locale!==this.hass?.locale}shown(){let e=[...this.overview?.ledgers??[]];return this.config?.ledger?e.filter(([,n])=>n.device===this.config?.ledger):e}say(e,n){return w(this.hass?.language??"en",e,n)}render(){let{hass:e,overview:n}=this;if(!e||!n)return h`<ha-card></ha-card>`;let r=this.shown();return h`<ha-card>
+${r.map(([o,s])=>this.ledger(e,o,s))}
+${r.length?u:h`<p class="message">${this.emptiness(n)}</p>`}
+${this.problem?h`<p class="problem" role="alert">${this.problem}</p>`:u}
+</ha-card>`}emptiness(e){return e.problem?this.say("not_there",{error:e.problem}):this.say(e.isKnown?e.logs.size?"no_ledger":"nothing":"loading")}ledger(e,n,r){let o=this.overview?.logs.get(r.log);return h`<section aria-label=${r.title}>
+<div class="head">
+<span class="icon">${j("anchor")}</span>
+<div class="names">
+<h2><bdi>${r.title}</bdi></h2>
+<div class="secondary">${o?.title}</div>
+</div>
+${this.connection(r)}
+</div>
+${r.error?h`<p class="problem">${r.error}</p>`:u} ${this.way(e,r,o?.size??0)}
+<dl>
+${this.facts(e,r).map(([s,a])=>h`<div>
+<dt class="secondary">${this.say(s)}</dt>
+<dd>${a}</dd>
+</div>`)}
+</dl>
+${r.can_anchor?this.button(n,r,o?.size??0):u}
+</section>`}connection(e){let[n,r]=e.rejected?["failed","rejected"]:e.connected===!1?["unreachable","disconnected"]:e.connected?["confirmed","connected"]:["recorded","asking"];return h`<span class="connection ${n}">${T(n)}<span>${this.say(r)}</span></span>`}way(e,n,r){let o=[["recorded",r-n.submitted_size],["submitted",n.submitted_size-n.confirmed_size],["confirmed",n.confirmed_size]];return h`<ol class="way">
+${o.map(([s,a],l)=>h`<li class="${s} ${a||l===2?"some":""}">
+<span class="stage">${T(s)}</span>
+<span class="count">${C(e,a)}</span>
+<span class="secondary">${this.say(s)}</span>
+</li>`)}
+</ol>`}facts(e,n){let r=[["last_anchor",this.lastAnchor(e,n)],["cadence",re(e,n.cadence)]];return n.seconds_to_confirmation!==null&&r.push(["usual",re(e,Math.max(1,n.seconds_to_confirmation))]),r.push(["cost",this.cost(n)]),n.cost?.balance&&r.push(["balance",this.balance(e,n)]),n.awaiting&&n.expected_at&&n.submitted_size>n.confirmed_size&&r.push(["next",this.expected(e,Date.parse(n.expected_at))]),r}lastAnchor(e,n){let r=n.last_anchor??n.last_confirmed;if(!r)return this.say("never");let o=Date.parse(r.prepared_at),s=h`<time title=${G(e,o)}
+>${Je(e,o,this.overview?.now()??Date.now())??this.say("just_now")}</time
+>`;return r.explorer?h`<a href=${r.explorer} target="_blank" rel="noreferrer" title=${r.transaction}>${s}</a>`:s}expected(e,n){let r=this.overview?.now()??Date.now();return n-r<6e4?this.say("any_moment"):this.say("about",{time:J(e,n,r,{seconds:!1})})}cost({cost:e}){if(!e)return this.say("free");let n=e.last?`${e.last} ${e.unit}`:"–";return e.spent?`${n}, ${this.say("spent",{amount:`${e.spent} ${e.unit}`})}`:n}balance(e,{cost:n}){if(!n)return"";let r=n.anchors_left===null?"":`, ${this.say("anchors_left",{n:C(e,n.anchors_left)})}`;return h`${n.is_low?T("overdue"):u} ${n.balance} ${n.unit}${r}`}button(e,n,r){let o=this.asked.get(e),s=o!==void 0&&n.confirmed_size<o,a=n.confirmed_size>=r,l=s?"anchoring":a?o===void 0?"up_to_date":"anchored":"anchor_now",c=s?n.submitted_size>=o?70:25:0;return h`<button
+class="action anchor"
+?disabled=${a||s||n.submitted_size>=r}
+@click=${()=>this.anchor(e)}
+>
+${s?h`<span class="progress" style="inline-size: ${c}%"></span>`:u}
+<span class="label" role="status">${a?T("confirmed"):j("anchor")} ${this.say(l)}</span>
+</button>`}async anchor(e){if(this.hass){this.problem="";try{let n=await mn(this.hass,e);this.asked=new Map(this.asked).set(e,n)}catch(n){this.problem=n.message??String(n)}}}static{this.styles=[R,E`
+ha-card {
+height: 100%;
+overflow: hidden;
+}
+section {
+padding: 14px 16px 16px;
+}
+section + section {
+border-top: 1px solid var(--sc-line);
+}
+.head {
+display: flex;
+align-items: center;
+gap: 12px;
+}
+.icon {
+display: grid;
+place-items: center;
+flex: none;
+width: 36px;
+height: 36px;
+border-radius: 50%;
+color: var(--primary-color);
+background: color-mix(in srgb, currentColor 16%, transparent);
+}
+.names {
+flex: 1;
+min-width: 0;
+}
+h2 {
+margin: 0;
+font-size: inherit;
+font-weight: var(--ha-font-weight-medium, 500);
+line-height: 20px;
+overflow: hidden;
+text-overflow: ellipsis;
+white-space: nowrap;
+}
+.connection {
+flex: none;
+display: inline-flex;
+align-items: center;
+gap: 6px;
+font-size: var(--ha-font-size-s, 12px);
+}
+.connection span {
+color: var(--primary-text-color);
+}
+.way {
+display: grid;
+grid-template-columns: repeat(3, 1fr);
+list-style: none;
+margin: 16px 0;
+padding: 0;
+}
+.way li {
+position: relative;
+display: grid;
+justify-items: center;
+text-align: center;
+}
+.way li + li::before {
+content: '';
+position: absolute;
+top: 14px;
+inset-inline: calc(-50% + 22px) calc(50% + 22px);
+height: 2px;
+border-radius: 1px;
+background: var(--sc-line);
+}
+.way li.submitted.some::before,
+.way li.submitted.some + li::before {
+background: linear-gradient(90deg, var(--sc-line) 30%, var(--sc-submitted) 50%, var(--sc-line) 70%);
+background-size: 300% 100%;
+animation: flow 1.6s linear infinite;
+}
+@keyframes flow {
+from {
+background-position: 100% 0;
+}
+to {
+background-position: 0 0;
+}
+}
+.stage {
+display: grid;
+place-items: center;
+height: 30px;
+font-size: 22px;
+opacity: 0.45;
+transition: opacity 300ms;
+}
+.some .stage {
+opacity: 1;
+}
+.count {
+color: var(--primary-text-color);
+font-size: var(--ha-font-size-xl, 20px);
+font-variant-numeric: tabular-nums;
+line-height: 28px;
+}
+dl {
+display: grid;
+grid-template-columns: repeat(auto-fit, minmax(130px, 1fr));
+gap: 10px 16px;
+margin: 0 0 16px;
+}
+dd {
+margin: 0;
+line-height: 20px;
+font-variant-numeric: tabular-nums;
+}
+.anchor {
+position: relative;
+width: 100%;
+overflow: hidden;
+}
+.label {
+position: relative;
+display: inline-flex;
+align-items: center;
+gap: 8px;
+}
+.progress {
+position: absolute;
+inset-block: 0;
+inset-inline-start: 0;
+background: color-mix(in srgb, var(--primary-color) 24%, transparent);
+transition: inline-size 900ms cubic-bezier(0.2, 0.8, 0.2, 1);
+}
+.problem {
+margin: 12px 0 0;
+padding: 8px 12px;
+border-radius: 12px;
+background: color-mix(in srgb, var(--sc-warning) 16%, transparent);
+}
+.message {
+margin: 0;
+padding: 24px 16px;
+text-align: center;
+}
+`]}};g([_({attribute:!1})],q.prototype,"hass",2),g([v()],q.prototype,"config",2),g([v()],q.prototype,"tick",2),g([v()],q.prototype,"asked",2),g([v()],q.prototype,"problem",2);var Oe=72,ae=9,Wn=6,yr=8,z=class extends A{constructor(){super(...arguments);this.hours=24;this.height=24;this.width=0;this.version=0;this.marks=new Map;this.isVisible=!1;this.followed="";this.watched=new IntersectionObserver(([e])=>{this.isVisible=e?.isIntersecting??!1,this.follow(),this.requestUpdate()});this.sized=new ResizeObserver(([e])=>this.width=Math.round(e?.contentRect.width??0));this.clock=0}connectedCallback(){super.connectedCallback(),this.watched.observe(this),this.sized.observe(this),this.clock=window.setInterval(()=>this.isVisible&&this.version++,Math.max(5,this.seconds/2)*1e3)}disconnectedCallback(){super.disconnectedCallback(),this.watched.disconnect(),this.sized.disconnect(),window.clearInterval(this.clock),this.isVisible=!1,this.follow()}get seconds(){return this.hours*3600/Oe}follow(){let e=this.isVisible?`${this.entity.log}/${this.entity.entity_id}/${this.hours}`:"";if(e===this.followed||(this.stop?.(),this.stop=void 0,this.followed=e,!e))return;let n=this.hass.connection.subscribeMessage(r=>this.receive(r),{type:"sensorchain/timeline",log:this.entity.log,entity_id:this.entity.entity_id,hours:this.hours,slot:this.seconds});n.catch(()=>{}),this.stop=()=>{n.then(r=>r()).catch(()=>{})}}receive(e){e.full&&this.marks.clear();for(let n of e.slots)this.add(n);this.version++}add([e,n,r,o,s]){let a=this.marks.get(e);this.marks.set(e,{count:n+(a?.count??0),first:a?.first??r,last:o,value:s.trim()===""?NaN:Number(s)})}shouldUpdate(){return this.isVisible||!this.hasUpdated}willUpdate(e){(e.has("entity")||e.has("hours"))&&this.follow()}render(){let e=Math.floor(k.of(this.hass.connection).now()/1e3/this.seconds),n=e-Oe+1,r=[];for(let[o,s]of this.marks)o<n?this.marks.delete(o):r.push([Math.min(o,e)-n,s]);return h`<svg
+role="img"
+aria-label=${this.label(r)}
+viewBox="0 0 ${this.width} ${this.total}"
+width=${this.width}
+height=${this.total}
+>
+${this.width?[this.line(r),this.beads(r)]:u}
+</svg>`}get total(){return this.height+Wn+ae}get pitch(){return this.width/Oe}label(e){let n=r=>r.reduce((o,[,s])=>o+s.count,0);return w(this.hass.language,"timeline",{n:C(this.hass,n(e)),time:re(this.hass,this.hours*3600),confirmed:C(this.hass,n(e.filter(([,r])=>this.status(r)==="confirmed")))})}status(e){return e.last<this.log.confirmed_size?"confirmed":e.last<this.log.submitted_size?"submitted":this.entity.status==="failed"?"failed":"recorded"}beads(e){let n=Math.max(1.75,Math.min(6,this.pitch*.64)),r=this.height+Wn,o=new Map(e),s=[],a="",l="";for(let c=0;c<Oe;c++){let m=(c+.5)*this.pitch,d=o.get(c),p=d&&this.status(d);p?p==="confirmed"&&c<Oe-yr?a+=`M${m.toFixed(1)} ${r+n/2}v${ae-n}`:s.push(br(p,m-n/2,r,n)):l+=`M${m.toFixed(1)} ${r+ae/2}h0`}return S`<path class="empty" d=${l} /><path class="all confirmed" stroke-width=${n} d=${a} />${s}`}line(e){let n=e.filter(([,m])=>Number.isFinite(m.value)).sort(([m],[d])=>m-d);if(n.length<2)return u;let r=n.map(([,m])=>m.value),o=Math.min(...r),s=Math.max(...r)-o,a=n.map(([m,d])=>{let p=1.5+(s?1-(d.value-o)/s:.5)*(this.height-3);return`${((m+.5)*this.pitch).toFixed(1)} ${p.toFixed(1)}`}),[l="0"]=a[0]?.split(" ")??[],[c="0"]=a[a.length-1]?.split(" ")??[];return S`
+<defs><linearGradient id="fade" x1="0" y1="0" x2="0" y2="1"><stop offset="0" class="top" /><stop offset="1" class="bottom" /></linearGradient></defs>
+<path class="area" d="M${l} ${this.height}L${a.join("L")}L${c} ${this.height}Z" />
+<path class="line" d="M${a.join("L")}" />`}static{this.styles=[R,E`
+:host {
+display: block;
+direction: ltr;
+--sc-value: var(--sc-value-color, var(--primary-color));
+}
+svg {
+display: block;
+overflow: visible;
+}
+.line {
+fill: none;
+stroke: var(--sc-value);
+stroke-width: 1.5;
+stroke-linejoin: round;
+stroke-linecap: round;
+}
+.area {
+fill: url(#fade);
+}
+.top {
+stop-color: var(--sc-value);
+stop-opacity: 0.22;
+}
+.bottom {
+stop-color: var(--sc-value);
+stop-opacity: 0;
+}
+.empty,
+.all {
+fill: none;
+stroke-linecap: round;
+}
+.empty {
+stroke: var(--sc-line);
+stroke-width: 1.8;
+}
+.all {
+stroke: currentColor;
+}
+.outline {
+fill: none;
+stroke: currentColor;
+stroke-width: 1;
+}
+.content {
+fill: currentColor;
+transform-box: fill-box;
+transform-origin: bottom;
+transition: transform 600ms cubic-bezier(0.2, 0.8, 0.2, 1);
+}
+.recorded .content {
+transform: scaleY(0);
+}
+.submitted .content {
+transform: scaleY(0.5);
+}
+g {
+transition: color 600ms;
+}
+`]}};g([_({attribute:!1})],z.prototype,"hass",2),g([_({attribute:!1})],z.prototype,"entity",2),g([_({attribute:!1})],z.prototype,"log",2),g([_({type:Number})],z.prototype,"hours",2),g([_({type:Number})],z.prototype,"height",2),g([v()],z.prototype,"width",2),g([v()],z.prototype,"version",2);function br(i,t,e,n){let r=n/2;if(i==="failed"){let o=s=>S`<rect class="content" x=${t} y=${s} width=${n} height=${ae/3} />`;return S`<g class="failed">${o(e)}${o(e+2*ae/3)}</g>`}return S`<g class=${i}>
+<rect class="outline" x=${t+.5} y=${e+.5} width=${n-1} height=${ae-1} rx=${r-.5} />
+<rect class="content" x=${t} y=${e} width=${n} height=${ae} rx=${r} />
+</g>`}var vr={"sensorchain-card":W,"sensorchain-ledger-card":q,"sensorchain-row":M,"sensorchain-timeline":z,"sensorchain-dialog":N,"sensorchain-check":L};for(let[i,t]of Object.entries(vr))customElements.get(i)||customElements.define(i,t);var Zn="https://github.com/sensorchain/sensorchain/blob/main/docs/card.md",ct=document.documentElement.lang||navigator.language,wr=[{type:"sensorchain-card",name:w(ct,"card_name"),description:w(ct,"card_about"),preview:!0,documentationURL:Zn,getEntitySuggestion:(i,t)=>_r(i,t)?{config:{type:"custom:sensorchain-card",entities:[t]}}:null},{type:"sensorchain-ledger-card",name:w(ct,"ledger_name"),description:w(ct,"ledger_about"),preview:!0,documentationURL:Zn}];function _r(i,t){return Object.values(i.states).some(({attributes:e})=>e.source===t&&"last_confirmed"in e)}window.customCards??=[];for(let i of wr)window.customCards.some(t=>t.type===i.type)||window.customCards.push(i);

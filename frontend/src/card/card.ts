@@ -2,9 +2,10 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { Overview, type Entity, type Log, type Status } from './data';
 import type { ReadingsDialog } from './dialog';
-import { duration, number } from './format';
+import { byName as compareNames, duration, number } from './format';
 import { glyph } from './glyphs';
 import type { ConfigForm, GridOptions, Hass } from './hass';
 import { nameOf } from './row';
@@ -39,6 +40,8 @@ const ORDER: readonly (Status | null)[] = [
 const CALM: readonly (Status | null)[] = ['recorded', 'submitted', 'confirmed'];
 
 const MINUTE = 20_000;
+/** Rows that are added at a time, as one scrolls. */
+const MORE = 25;
 
 // What the editor offers to choose from: the page that was seen last.
 let seen: { hass: Hass; overview: Overview } | undefined;
@@ -46,11 +49,15 @@ let seen: { hass: Hass; overview: Overview } | undefined;
 export class ReadingsCard extends LitElement {
   @property({ attribute: false }) hass: Hass | undefined;
   @state() private config: CardConfig | undefined;
-  @state() private isWhole = false;
+  @state() private more = 0;
   @state() private minute = 0;
   private overview: Overview | undefined;
   private stop: (() => void) | undefined;
   private clock = 0;
+  private visible: readonly Entity[] = [];
+  private readonly end = new IntersectionObserver((entries) => {
+    if (entries.some((entry) => entry.isIntersecting)) this.more += MORE;
+  });
 
   setConfig(config: CardConfig): void {
     const { hours_to_show: hours, entities, rows } = config;
@@ -114,6 +121,7 @@ export class ReadingsCard extends LitElement {
     window.clearInterval(this.clock);
     this.stop?.();
     this.stop = this.overview = undefined;
+    this.end.disconnect();
   }
 
   private follow(): void {
@@ -136,7 +144,7 @@ export class ReadingsCard extends LitElement {
     if (changed.size !== 1 || !before || !this.hass) return true;
     const { states, language, locale } = this.hass;
     if (language !== before.language || locale !== before.locale) return true;
-    return this.shown().some((entity) => states[entity.entity_id] !== before.states[entity.entity_id]);
+    return this.visible.some((entity) => states[entity.entity_id] !== before.states[entity.entity_id]);
   }
 
   private option<K extends keyof typeof DEFAULTS>(name: K): NonNullable<CardConfig[K]> | (typeof DEFAULTS)[K] {
@@ -152,9 +160,11 @@ export class ReadingsCard extends LitElement {
     );
     const sort = this.option('sort');
     if (sort === 'given') return entities.sort((a, b) => chosen.indexOf(a.entity_id) - chosen.indexOf(b.entity_id));
-    const names = new Map(entities.map((each) => [each, nameOf(this.hass?.states[each.entity_id], each)]));
-    const collator = new Intl.Collator(this.hass?.locale.language, { numeric: true });
-    const byName = (a: Entity, b: Entity): number => collator.compare(names.get(a) ?? '', names.get(b) ?? '');
+    if (!this.hass) return entities;
+    const { states } = this.hass;
+    const names = new Map(entities.map((each) => [each, nameOf(states[each.entity_id], each)]));
+    const compare = compareNames(this.hass);
+    const byName = (a: Entity, b: Entity): number => compare(names.get(a) ?? '', names.get(b) ?? '');
     if (sort === 'name') return entities.sort(byName);
     return entities.sort((a, b) => rank(a) - rank(b) || byName(a, b));
   }
@@ -179,19 +189,31 @@ export class ReadingsCard extends LitElement {
         : this.message(this.say('nothing'), this.say('nothing_help'));
     }
     const most = this.option('rows');
-    const visible = this.isWhole ? entities : entities.slice(0, most);
+    this.visible = entities.slice(0, most + this.more);
+    const hasMore = this.visible.length < entities.length;
     return html`${this.header(hass, entities)}
       <ul>
-        ${visible.map((entity) => this.row(hass, entity))}
+        ${repeat(
+          this.visible,
+          (entity) => `${entity.log}/${entity.entity_id}`,
+          (entity) => this.row(hass, entity),
+        )}
+        ${this.more && hasMore ? html`<li class="end"></li>` : nothing}
       </ul>
       ${
         entities.length > most
-          ? html`<button class="more" @click=${() => (this.isWhole = !this.isWhole)}>
-              ${this.isWhole ? this.say('show_less') : this.say('show_all', { n: number(hass, entities.length) })}
+          ? html`<button class="more" @click=${() => (this.more = this.more ? 0 : MORE)}>
+              ${this.more ? this.say('show_less') : this.say('show_all', { n: number(hass, entities.length) })}
             </button>`
           : nothing
       }
       ${this.option('legend') ? this.footer() : nothing}`;
+  }
+
+  override updated(): void {
+    this.end.disconnect();
+    const end = this.renderRoot.querySelector('.end');
+    if (end) this.end.observe(end);
   }
 
   private message(title: string, help?: string): TemplateResult {
@@ -221,11 +243,9 @@ export class ReadingsCard extends LitElement {
       </div>
       <span class="summary ${isDone ? 'confirmed' : (worst ?? 'none')}" role="status">
         ${glyph(isDone ? 'confirmed' : worst)}
-        <span
-          >${
-            isDone ? this.say('all_confirmed') : this.say('n_confirmed', { n: confirmed, total: entities.length })
-          }</span
-        >
+        <bdi>
+          ${isDone ? this.say('all_confirmed') : this.say('n_confirmed', { n: confirmed, total: entities.length })}
+        </bdi>
       </span>
     </div>`;
   }
@@ -312,7 +332,7 @@ export class ReadingsCard extends LitElement {
       .summary .cut {
         stroke: var(--sc-ground);
       }
-      .summary span {
+      .summary bdi {
         color: var(--primary-text-color);
       }
       ul {
@@ -325,6 +345,9 @@ export class ReadingsCard extends LitElement {
       }
       li + li {
         border-top: 1px solid color-mix(in srgb, var(--sc-line) 60%, transparent);
+      }
+      .end {
+        height: 1px;
       }
       .more {
         padding: 10px 16px;

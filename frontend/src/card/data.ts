@@ -72,6 +72,7 @@ export interface Entity {
   readonly public: boolean;
   readonly status: Status | null;
   readonly reading: Reading | null;
+  /** The newest confirmed reading, where that is an older one. */
   readonly confirmed: Reading | null;
 }
 
@@ -198,6 +199,11 @@ function merge(table: Map<string, unknown>, rows: Rows<unknown>): void {
     if (row === null) table.delete(key);
     else table.set(key, row);
   }
+}
+
+/** Returns an entity's newest confirmed reading. */
+export function lastConfirmed({ reading, confirmed }: Entity): Reading | null {
+  return reading?.status === 'confirmed' ? reading : confirmed;
 }
 
 /** A page of an entity's readings, newest first. */

@@ -125,10 +125,10 @@ export class ReadingsDialog extends LitElement {
         </button>
         <span class="icon ${entity.status ?? 'none'}">${icon(hass, state)}</span>
         <div class="names">
-          <h2 id="title">${nameOf(state, entity)}</h2>
+          <h2 id="title"><bdi>${nameOf(state, entity)}</bdi></h2>
           <div class="secondary">${log?.title} · ${this.say(entity.public ? 'public' : 'private')}</div>
         </div>
-        <span class="value">${state ? hass.formatEntityState(state) : nothing}</span>
+        <bdi class="value" dir="ltr">${state ? hass.formatEntityState(state) : nothing}</bdi>
       </header>
       <div class="body">
         ${this.timeline(hass, entity, log)}
@@ -204,7 +204,7 @@ export class ReadingsDialog extends LitElement {
         <div class="what">
           <div class="first">
             <time title=${exactTime(hass, time)}>${dateTime(hass, time, overview.now())}</time>
-            <b>${reading.state}${reading.unit ? html` <small>${reading.unit}</small>` : nothing}</b>
+            <b dir="auto">${reading.state}${reading.unit ? html` <small>${reading.unit}</small>` : nothing}</b>
           </div>
           <div class="secondary">
             ${this.say(reading.status)}${ledger ? ` · ${shortTitle(ledger.title)}` : nothing}

@@ -117,7 +117,7 @@ export class LedgerCard extends LitElement {
       <div class="head">
         <span class="icon">${symbol('anchor')}</span>
         <div class="names">
-          <h2>${ledger.title}</h2>
+          <h2><bdi>${ledger.title}</bdi></h2>
           <div class="secondary">${log?.title}</div>
         </div>
         ${this.connection(ledger)}

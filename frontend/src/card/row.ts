@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { Overview, type Entity, type Log } from './data';
+import { lastConfirmed, Overview, type Entity, type Log } from './data';
 import { ago, exactTime, shortTitle } from './format';
 import { glyph } from './glyphs';
 import type { Hass, StateObject } from './hass';
@@ -32,6 +32,28 @@ export class Row extends LitElement {
   /** Moves on once in a while, for the sake of "2 minutes ago". */
   @property({ type: Number }) minute = 0;
 
+  private isSkipped = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('contentvisibilityautostatechange', this.seen);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('contentvisibilityautostatechange', this.seen);
+  }
+
+  /** Rows out of sight are not kept up to date until they come into sight. */
+  private readonly seen = (event: Event): void => {
+    this.isSkipped = (event as Event & { skipped: boolean }).skipped;
+    if (!this.isSkipped) this.requestUpdate();
+  };
+
+  override shouldUpdate(): boolean {
+    return !this.isSkipped;
+  }
+
   override render(): TemplateResult {
     const { entity, state } = this;
     const status = entity.status;
@@ -39,7 +61,10 @@ export class Row extends LitElement {
       <span class="head">
         <span class="icon ${status ?? 'none'}">${icon(this.hass, state)}</span>
         <span class="names">
-          <span class="first"><span class="name">${nameOf(state, entity)}</span>${this.value()}</span>
+          <span class="first"
+            ><span class="name"><bdi>${nameOf(state, entity)}</bdi></span
+            >${this.value()}</span
+          >
           <span class="secondary">
             <span class="status">${glyph(status)} ${text(this.language, status ?? 'waiting')}</span>
             <span class="last">${this.lastConfirmed()}</span>
@@ -65,12 +90,13 @@ export class Row extends LitElement {
     const unit = String(state?.attributes['unit_of_measurement'] ?? reading?.unit ?? '');
     const told = state ? hass.formatEntityState(state) : `${reading?.state ?? ''}${unit}`;
     const bare = unit && told.endsWith(unit) ? told.slice(0, -unit.length).trimEnd() : told;
-    return html`<span class="value">${bare}${bare === told ? nothing : html`<small> ${unit}</small>`}</span>`;
+    return html`<bdi class="value" dir="ltr">${bare}${bare === told ? nothing : html`<small> ${unit}</small>`}</bdi>`;
   }
 
   /** "2 min. ago · Tangle": after the word Confirmed; with the word where another status stands before it. */
   private lastConfirmed(): TemplateResult | string {
-    const { confirmed, status } = this.entity;
+    const { status } = this.entity;
+    const confirmed = lastConfirmed(this.entity);
     const overview = Overview.of(this.hass.connection);
     if (!confirmed?.anchor?.confirmed_at) return status ? ` · ${text(this.language, 'never_confirmed')}` : '';
     const time = Date.parse(confirmed.anchor.confirmed_at);
@@ -78,9 +104,8 @@ export class Row extends LitElement {
     const told = status === 'confirmed' ? relative : text(this.language, 'last_confirmed', { time: relative });
     const ledger = overview.ledgers.get(confirmed.anchor.ledger);
     return html` ·
-      <time title=${exactTime(this.hass, time)}>${told}</time>${
-        ledger ? html` · <span title=${ledger.title}>${shortTitle(ledger.title)}</span>` : nothing
-      }`;
+      <time title=${exactTime(this.hass, time)}><bdi>${told}</bdi></time
+      >${ledger ? html` · <span title=${ledger.title}>${shortTitle(ledger.title)}</span>` : nothing}`;
   }
 
   static override styles = [

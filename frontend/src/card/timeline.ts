@@ -20,6 +20,8 @@ import { text } from './texts';
 const SLOTS = 72;
 const MARK = 9;
 const GAP = 6;
+/** So many of the latest marks fill in before one's eyes. */
+const CHANGING = 8;
 
 interface Mark {
   readonly count: number;
@@ -43,6 +45,7 @@ export class Timeline extends LitElement {
   private readonly watched = new IntersectionObserver(([entry]) => {
     this.isVisible = entry?.isIntersecting ?? false;
     this.follow();
+    this.requestUpdate();
   });
   private readonly sized = new ResizeObserver(([entry]) => (this.width = Math.round(entry?.contentRect.width ?? 0)));
   private clock = 0;
@@ -104,6 +107,10 @@ export class Timeline extends LitElement {
     });
   }
 
+  override shouldUpdate(): boolean {
+    return this.isVisible || !this.hasUpdated;
+  }
+
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('entity') || changed.has('hours')) this.follow();
   }
@@ -151,21 +158,24 @@ export class Timeline extends LitElement {
     return this.entity.status === 'failed' ? 'failed' : 'recorded';
   }
 
+  /** A stroke for each slot: those that are confirmed in one path, the others, and the latest, as marks that change. */
   private beads(shown: readonly [number, Mark][]): SVGTemplateResult {
     const width = Math.max(1.75, Math.min(6, this.pitch * 0.64));
-    const marks = new Map(shown);
     const top = this.height + GAP;
-    const beads: SVGTemplateResult[] = [];
+    const marks = new Map(shown);
+    const changing: SVGTemplateResult[] = [];
+    let confirmed = '';
+    let empty = '';
     for (let slot = 0; slot < SLOTS; slot++) {
-      const x = slot * this.pitch + (this.pitch - width) / 2;
+      const middle = (slot + 0.5) * this.pitch;
       const mark = marks.get(slot);
-      beads.push(
-        mark
-          ? bead(this.status(mark), x, top, width)
-          : svg`<circle class="empty" cx=${x + width / 2} cy=${top + MARK / 2} r="0.9" />`,
-      );
+      const status = mark && this.status(mark);
+      if (!status) empty += `M${middle.toFixed(1)} ${top + MARK / 2}h0`;
+      else if (status === 'confirmed' && slot < SLOTS - CHANGING) {
+        confirmed += `M${middle.toFixed(1)} ${top + width / 2}v${MARK - width}`;
+      } else changing.push(bead(status, middle - width / 2, top, width));
     }
-    return svg`${beads}`;
+    return svg`<path class="empty" d=${empty} /><path class="all confirmed" stroke-width=${width} d=${confirmed} />${changing}`;
   }
 
   /** The values between the lowest and the highest one, none for what is no number. */
@@ -217,8 +227,17 @@ export class Timeline extends LitElement {
         stop-color: var(--sc-value);
         stop-opacity: 0;
       }
+      .empty,
+      .all {
+        fill: none;
+        stroke-linecap: round;
+      }
       .empty {
-        fill: var(--sc-line);
+        stroke: var(--sc-line);
+        stroke-width: 1.8;
+      }
+      .all {
+        stroke: currentColor;
       }
       .outline {
         fill: none;
