@@ -1,6 +1,8 @@
 """A private chain of the Ethereum kind: anvil, a real node with accounts that have money.
 
-Inside a program (its blocks only on command):
+    python -m demo.evm --port 8545 --state chain.json
+
+or, inside a program (its blocks only on command):
 
     from demo.evm.private_chain import PrivateChain
 

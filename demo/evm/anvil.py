@@ -7,6 +7,9 @@ import subprocess
 CHAIN_ID = 31337
 """anvil's own; no public chain has it."""
 
+RICH_KEY = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+"""The key of the first account that anvil gives money to: known to everybody, so worth nothing."""
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 import json
 import os
 from pathlib import Path
@@ -10,9 +10,12 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
+from demo.evm.anvil import NoAnvilError, find
+
 from .errors import WorldError
 from .folder import Folder
 from .furnish import DASHBOARD_URL, TEMPERATURES
+from .ledgers import EVM, LEDGERS, LocalLedger
 from .ports import HOME_ASSISTANT_PORT, TANGLE_PORT, free_ports
 from .smoke import SECONDS, read_back
 from .world import LOGIN, World
@@ -49,6 +52,11 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
         help=f"in a new world on free ports: wait until a temperature of both sensors is confirmed, read it back from the Tangle, print it as JSON, stop; fail after {SECONDS} seconds",
     )
     parser.add_argument(
+        "--evm",
+        action="store_true",
+        help="anchor on a private EVM chain, too; its node, anvil, is installed if need be (43 MB)",
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=HOME_ASSISTANT_PORT,
@@ -69,10 +77,23 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(line)
 
 
+def evm(given: argparse.Namespace) -> Sequence[LocalLedger]:
+    """Return the EVM chain, if it is asked for; have its node installed."""
+    if not given.evm:
+        return ()
+    say("looking for anvil, the node of the EVM chain")
+    try:
+        find()
+    except NoAnvilError as error:
+        raise WorldError(f"anvil cannot be had here: {error}") from error
+    return (EVM,)
+
+
 async def develop(given: argparse.Namespace) -> None:
     """Run a world until somebody stops it."""
     folder = Folder(given.folder.absolute())
-    world = World(folder, say, given.port, given.tangle_port)
+    ledgers = (*LEDGERS, *evm(given))
+    world = World(folder, say, given.port, given.tangle_port, ledgers)
     beside = "".join(
         f"\n  {each.explorer:<15}  {each.url(given.tangle_port)}"
         for each in world.ledgers

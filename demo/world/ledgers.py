@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from demo.evm.anvil import CHAIN_ID, RICH_KEY
+
 from .ports import HOST
 from .program import Program, module
 
@@ -63,3 +65,33 @@ LEDGERS = (
         ],
     ),
 )
+"""Those that always run."""
+
+EVM = LocalLedger(
+    kind="evm",
+    name="A private EVM chain",
+    explorer="EVM explorer",
+    beside=2,
+    command=lambda port, folder: module(
+        "demo.evm", {"--port": port, "--state": folder / "chain.json"}
+    ),
+    pages=lambda url: [
+        {"network": "own", "cadence": {"seconds": 30}, "key": "imported"},
+        {
+            "nodes": [url],
+            "chain_id": CHAIN_ID,
+            "private_key": RICH_KEY,
+            "most_fee": "0.01",
+            "more": {
+                "finality": "finalized",
+                "blocks": 1,
+                "most_bytes": 4096,
+                "explorer": f"{url}/tx/{{transaction}}",
+                "unit": "ETH",
+                "fees": "eip1559",
+            },
+        },
+        {},
+    ],
+)
+"""Runs when it is asked for: its node is a program of 43 MB."""

@@ -181,6 +181,13 @@ async def test_token_is_not_told(transport: Transport, serve: Serve) -> None:
         (refusing("request timed out"), LedgerUnavailableError, Reason.NODE_ERROR),
         (refusing("missing trie node ab"), LedgerUnavailableError, Reason.UNSEARCHABLE),
         (
+            refusing(
+                "BlockOutOfRangeError: block height is 3 but requested was 1", -32602
+            ),
+            LedgerUnavailableError,
+            Reason.UNSEARCHABLE,
+        ),
+        (
             refusing("invalid project id", -32002, 401),
             LedgerRejectedError,
             Reason.REJECTED,

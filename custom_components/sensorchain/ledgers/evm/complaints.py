@@ -66,6 +66,7 @@ _COMPLAINTS: tuple[tuple[str, _Meaning], ...] = (
         (
             r"missing trie node|historical state|state .*(not available|unavailable|pruned)"
             r"|archive|header not found|block .*not found|pruned|distance to target"
+            r"|block ?(is )?out ?of ?range"
         ),
         (LedgerUnavailableError, Reason.UNSEARCHABLE, "does not keep what is old"),
     ),
