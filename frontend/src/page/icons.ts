@@ -2,6 +2,9 @@
 
 import { svg, type TemplateResult } from 'lit';
 
+/** How far a step of the check has come. */
+export type Mark = 'ok' | 'bad' | 'open';
+
 /** The project's mark: a thermometer inside the links of a chain. */
 export const MARK = svg`<svg class="mark" viewBox="-256 -256 512 512" fill="none" stroke-linecap="round" aria-hidden="true">
   <g transform="rotate(-45)">

@@ -1,5 +1,7 @@
 /** All that the page says, a row for each sentence and a column for each language. */
 
+import { toMilliseconds } from '../verify';
+
 export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', nl: 'Nederlands' } as const;
 export type Language = keyof typeof LANGUAGES;
 type Row = readonly [en: string, de: string, fr: string, es: string, nl: string];
@@ -287,6 +289,11 @@ export class Speech {
 
   number(value: number): string {
     return this.numbers.format(value);
+  }
+
+  /** Returns a time that is written as in a leaf. */
+  at(time: string): string {
+    return this.time(toMilliseconds(time));
   }
 
   /** Returns a time that is given in milliseconds since 1970. */
