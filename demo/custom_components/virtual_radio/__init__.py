@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import ConfigType
 from .const import (
     CONF_ADVERTISING_INTERVAL,
     CONF_HCI_PORT,
+    CONF_SHOWROOM,
     CONF_VALUE_INTERVAL,
     DEFAULTS,
     DOMAIN,
@@ -49,6 +50,8 @@ async def async_setup_entry(
     entry.async_on_unload(scanner.async_setup())
     if (port := settings.get(CONF_HCI_PORT)) is not None:
         await radio.open_hci_port(port)
+    if settings.get(CONF_SHOWROOM):
+        radio.open_showroom()
     entry.async_on_unload(radio.stop)
     await radio.start(scanner.heard)
     if interval := settings[CONF_VALUE_INTERVAL]:

@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 from .const import (
     CONF_ADVERTISING_INTERVAL,
     CONF_HCI_PORT,
+    CONF_SHOWROOM,
     CONF_VALUE_INTERVAL,
     DEFAULTS,
     DOMAIN,
@@ -25,6 +26,7 @@ SCHEMA = vol.Schema(
         vol.Optional(CONF_HCI_PORT): vol.All(
             vol.Coerce(int), vol.Range(min=0, max=65535)
         ),
+        vol.Optional(CONF_SHOWROOM): bool,
     }
 )
 

@@ -111,6 +111,9 @@ class Peripheral:
                 for uuid, slots in services.items()
             ]
         )
+        self._advertised = [
+            uuid for uuid in services if uuid not in {BATTERY, DEVICE_INFORMATION}
+        ]
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -169,14 +172,14 @@ class Peripheral:
                 )
 
     def _advertising_data(self) -> bytes:
-        """Return flags, the environmental sensing service and the name."""
+        """Return flags, the services that it is there for and the name."""
         return bytes(
             AdvertisingData(
                 [
                     (AdvertisingData.FLAGS, bytes([0x06])),
                     (
                         AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS,
-                        struct.pack("<H", ENVIRONMENTAL_SENSING),
+                        struct.pack(f"<{len(self._advertised)}H", *self._advertised),
                     ),
                     (AdvertisingData.COMPLETE_LOCAL_NAME, self.name.encode()),
                 ]

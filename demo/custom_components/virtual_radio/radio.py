@@ -16,6 +16,7 @@ from .air import Air, ReportCallback
 from .hci_port import open_hci_port
 from .peripheral import EnvironmentalSensor, Peripheral, make_device
 from .room import room
+from .showroom import ShowPiece, showroom
 
 CENTRAL: Final = "F0:00:00:00:00:01"
 
@@ -50,6 +51,7 @@ class VirtualRadio:
 
     def __init__(self, advertising_interval: float = 1.0) -> None:
         """Have the two sensors, switched off; the interval is in seconds."""
+        self._interval = advertising_interval
         self.air = Air()
         self.sensors = {
             address: EnvironmentalSensor(
@@ -62,6 +64,7 @@ class VirtualRadio:
         }
         self.peripherals: list[Peripheral] = list(self.sensors.values())
         """All that is in the air: the sensors, and what was added."""
+        self.showroom: list[ShowPiece] = []
         self.connections: dict[str, Connection] = {}
         self.connections_changed: Callable[[], None] = lambda: None
         """Called whenever there is one connection more or less."""
@@ -90,6 +93,11 @@ class VirtualRadio:
         self.peripherals.append(peripheral)
         await peripheral.power_on()
 
+    def open_showroom(self) -> None:
+        """Have one more sensor for each service that measures; before the start."""
+        self.showroom = list(showroom(self.air, self._interval))
+        self.peripherals += self.showroom
+
     async def open_hci_port(self, port: int) -> None:
         """Let outside firmware join through a port of loopback; 0 takes a free one."""
         self._server = await open_hci_port(self.air, port)
@@ -101,6 +109,8 @@ class VirtualRadio:
             await asyncio.sleep(interval)
             for sensor in self.sensors.values():
                 await sensor.drift(interval)
+            for exhibit in self.showroom:
+                await exhibit.send()
 
     @property
     def connecting(self) -> bool:
