@@ -62,6 +62,7 @@ async def _async_tell_bluetooth_sensor(
                 "handle": channel.characteristic.handle,
                 "value": str(coordinator.data.get(channel.id, "unavailable")),
                 "fault": record.faults.get(channel.id),
+                "description": channel.description.as_dict(),
                 **record.last(channel.id),
             }
             for channel in coordinator.channels

@@ -190,11 +190,15 @@ class Description:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all that is said, for diagnostics."""
-        return {
+        """Return all that is said, as JSON has it, for diagnostics."""
+        said = {
             **asdict(self),
-            "valid_range": self.valid_range.hex(" ") if self.valid_range else None,
+            "triggers": [asdict(trigger) for trigger in self.triggers],
+            "valid_range": self.valid_range and self.valid_range.hex(" "),
         }
+        if self.measurement is not None and self.measurement.uncertainty is not None:
+            said["measurement"]["uncertainty"] = float(self.measurement.uncertainty)
+        return said
 
 
 NO_DESCRIPTION: Final = Description()
@@ -211,7 +215,7 @@ def describe(descriptors: Iterable[tuple[str, bytes]]) -> Description:
     return Description(
         text=_text(first),
         place=place(first.get(PRESENTATION_FORMAT, b"")),
-        valid_range=first.get(VALID_RANGE),
+        valid_range=first.get(VALID_RANGE) or None,
         measurement=measurement(first.get(ES_MEASUREMENT, b"")),
         triggers=tuple(filter(None, triggers)),
         trigger_logic=_state(LOGICS, first.get(ES_CONFIGURATION, b"")),
