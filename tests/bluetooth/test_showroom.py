@@ -6,7 +6,10 @@ import logging
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.sensorchain.gatt.characteristics import uuid16
+from custom_components.sensorchain.gatt.table import ENVIRONMENT
 from custom_components.virtual_radio.radio import VirtualRadio
+from custom_components.virtual_radio.showroom import EXHIBITS
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 
@@ -69,6 +72,19 @@ SHOWN = {
     "Door": {"binary_sensor.door_opening": "off"},
 }
 """What a person would see, by the name of the exhibit; Home Assistant tells speeds in km/h."""
+
+
+def test_nothing_is_missing() -> None:
+    """The showroom has all that the Environmental Sensing Service may have."""
+    shown = {
+        uuid16(uuid)
+        for exhibit in EXHIBITS
+        for rows in (exhibit.characteristics, *exhibit.more.values())
+        for uuid, _, _ in rows
+    }
+    assert {
+        kind.name for uuid, kind in ENVIRONMENT.items() if uuid not in shown
+    } == set()
 
 
 async def test_every_service(hass: HomeAssistant, showroom: VirtualRadio) -> None:
