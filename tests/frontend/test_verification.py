@@ -238,6 +238,34 @@ def test_every_byte_of_the_smallest_bundle(ask: Ask, tmp_path: Path) -> None:
         assert agreed(ask, path)["outcome"] != "genuine"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-11-22T24:00:00+00:00",
+        "2026-11-22T10:03:30Z",
+        "2026-11-22T10:03:30.000000+00:00",
+        "2026-11-22T11:03:30+01:00",
+        "2026-W47-7T10:03:30+00:00",
+        "2026-11-22T10:03:30",
+        "2026-11-22",
+    ],
+)
+def test_a_time_in_another_spelling(ask: Ask, tmp_path: Path, value: str) -> None:
+    """Times in receipts and captions have one spelling, on every Python and in every browser."""
+    data = (FOLDER / "bundles" / "small.json").read_bytes()
+    times = {
+        b"2026-11-22T10:03:30+00:00": value.encode(),
+        b"2026-11-22T12:00:00.000000Z": value.replace("+00:00", ".000000Z").encode(),
+    }
+    for number, (ours, other) in enumerate(times.items()):
+        assert ours in data
+        path = tmp_path / f"{number}.json"
+        path.write_bytes(resigned(data.replace(ours, other, 1)))
+        said = agreed(ask, path)
+        assert said["outcome"] == "not_genuine"
+        assert said["bundles"][0]["codes"] == ["malformed"]
+
+
 # The parts
 
 

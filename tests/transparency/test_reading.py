@@ -20,6 +20,7 @@ from custom_components.sensorchain.transparency.reading import (
     MAX_TEXT,
     Leaf,
     Reading,
+    time_from_text,
 )
 
 from .common import START, reading
@@ -169,3 +170,10 @@ def test_the_largest_reading_fits_a_leaf() -> None:
     leaf = Leaf(Reading(worst, worst, worst, START), MAX_INTEGER, bytes(16))
     assert len(leaf.to_bytes()) <= MAX_LEAF
     assert Leaf.from_bytes(leaf.to_bytes()) == leaf
+
+
+def test_the_hour_24_is_none() -> None:
+    """Python takes it for the next day's 0 from 3.14 on; a time has one spelling."""
+    with pytest.raises(MalformedError):
+        time_from_text("2026-11-22T24:00:00.000000Z")
+    assert time_from_text("2026-11-23T00:00:00.000000Z").day == 23
