@@ -144,8 +144,24 @@ class Furnisher:
         if any(str(name).startswith(f"{ledger.kind} ") for name in names):
             return
         self.say(f"adding a ledger beside the Tangle: {ledger.name}")
+        await self._wait_until_running(log)
         chosen = {"next_step_id": ledger.kind}
         await self._fill(SUBENTRY_FLOW, [log, "ledger"], chosen, *ledger.pages(url))
+
+    async def _wait_until_running(self, log: str) -> None:
+        """Wait until the log runs: whatever is added starts it anew."""
+
+        async def running() -> bool | None:
+            entries = await self.home.get("/api/config/config_entries/entry")
+            return (
+                any(
+                    each["entry_id"] == log and each["state"] == "loaded"
+                    for each in entries
+                )
+                or None
+            )
+
+        await until(running, "the log runs", SECONDS_TO_DISCOVER)
 
     async def _add_dashboard(self, log: str) -> None:
         """Add the dashboard, and show it first."""

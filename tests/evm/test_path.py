@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
+from custom_components.sensorchain.diagnostics import async_get_config_entry_diagnostics
 from custom_components.sensorchain.ledgers.evm.ledger import EvmLedger
 from demo.evm.private_chain import PrivateChain
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from tests.common import eventually
 from tests.ledgers.evm.conftest import ACCOUNT_KEY
@@ -37,6 +38,7 @@ def statuses(hass: HomeAssistant) -> Iterator[list[str]]:
     """Collect what the confirmation of the fridge goes through."""
     seen: list[str] = []
 
+    @callback
     def take(event: Event) -> None:
         state = event.data["new_state"]
         if event.data["entity_id"] == CONFIRMATION and state:
@@ -159,6 +161,7 @@ async def test_the_key_is_nowhere(
     assert isinstance(ledger, EvmLedger)
     settings = ledger._settings
     told += [
+        str(await async_get_config_entry_diagnostics(hass, entry)),
         answer["bundle"],
         repr(settings),
         repr(settings.key),

@@ -336,10 +336,12 @@ class EvmLedger:
     ) -> Included | Standing:
         """Return which of an anchor's transactions a node has, or how far the account is.
 
-        The account first: what is included in between is not taken for missing.
+        Looked for again behind that: what is included in between is not taken for missing.
         """
-        found = await standing(client, self._settings, account or self._signer[1])
-        return await included(client, self._settings, transactions) or found
+        if found := await included(client, self._settings, transactions):
+            return found
+        reached = await standing(client, self._settings, account or self._signer[1])
+        return await included(client, self._settings, transactions) or reached
 
     def _is_lost(
         self, details: Details, receipt: Receipt, sights: Sequence[_Sight]
