@@ -137,6 +137,17 @@ async def test_taken_back_and_confirmed_again(
     await eventually(lambda: status(hass) == "confirmed")
 
 
+async def test_goes_on_after_a_restart(
+    hass: HomeAssistant, calendars: DemoCalendars
+) -> None:
+    """What was submitted before a restart is confirmed after it, from what was stored."""
+    entry = await anchored(hass, calendars)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    calendars.mine(2)
+    await eventually(lambda: status(hass) == "confirmed")
+    assert calendars.store.messages_in(1) == len(calendars.names), "sent once to each"
+
+
 async def test_forgotten(
     hass: HomeAssistant,
     calendars: DemoCalendars,

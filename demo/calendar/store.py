@@ -6,6 +6,8 @@ from pathlib import Path
 import sqlite3
 from typing import Any
 
+# Nothing here is worth waiting for the disk.
+_PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = OFF")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS block (height INTEGER PRIMARY KEY, header BLOB NOT NULL)",
     """CREATE TABLE IF NOT EXISTS message (
@@ -21,7 +23,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Open it, or make it."""
         self._connection = sqlite3.connect(path, isolation_level=None)
-        for statement in ("PRAGMA journal_mode = WAL", *_SCHEMA):
+        for statement in (*_PRAGMAS, *_SCHEMA):
             self._connection.execute(statement)
 
     def close(self) -> None:

@@ -17,7 +17,9 @@ from tests.ledgers.common import checkpoint
 
 from .bitcoind import Node, regtest
 from .common import CONFIRMATIONS, chosen, ledger_of, submitted
-from .test_reference_client import ots, saved
+from .test_reference_client import ots, saved, transport
+
+__all__ = ["transport"]
 
 REGTEST = "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"
 
@@ -62,7 +64,7 @@ async def test_real_blocks(
     await node.mine(CONFIRMATIONS - 1)
     confirmed = await ledger.confirm(included)
     assert confirmed.status is AnchorStatus.CONFIRMED
-    assert confirmed.place == "block 102 of a regtest chain"
+    assert confirmed.place == "block 102 of a regtest chain, which proves nothing"
     block = await node.call("getblockhash", 102)
     header = await node.call("getblockheader", block)
     assert confirmed.details["block"] == block

@@ -8,15 +8,22 @@ import os
 from pathlib import Path
 import sys
 
+from aiohttp import ClientSession
 import pytest
 
-from custom_components.sensorchain.ledgers.http import Transport
+from custom_components.sensorchain.ledgers.http import AiohttpTransport, Transport
 from custom_components.sensorchain.ledgers.ledger import AnchorStatus, Receipt
 from custom_components.sensorchain.ledgers.opentimestamps.ledger import ots_file
 from demo.calendar.server import DemoCalendars
 from tests.ledgers.common import checkpoint
 
 from .common import CONFIRMATIONS, chosen, ledger_of, submitted
+
+
+@pytest.fixture
+def transport(session: ClientSession) -> Transport:
+    """Return one transport: the client does not see which it was."""
+    return AiohttpTransport(session)
 
 
 async def ots(folder: Path, *arguments: str) -> tuple[int | None, str]:
@@ -102,10 +109,9 @@ async def test_upgrade(
     assert verification.status is AnchorStatus.CONFIRMED
 
 
-@pytest.mark.parametrize("name", ["checkpoint.ots"])
-async def test_garbage(tmp_path: Path, name: str) -> None:
+async def test_garbage(tmp_path: Path) -> None:
     """The client is the real one: it refuses what is no timestamp."""
-    (tmp_path / name).write_bytes(b"\x00OpenTimestamps")
-    status, said = await ots(tmp_path, "info", name)
+    (tmp_path / "garbage.ots").write_bytes(b"\x00OpenTimestamps")
+    status, said = await ots(tmp_path, "info", "garbage.ots")
     assert status == 1
     assert "is not a timestamp file" in said

@@ -44,9 +44,9 @@ class Network:
 
     def place(self, height: int) -> str:
         """Return a block of the chain in words."""
-        return (
-            f"block {height}" if self.name is None else f"block {height} of {self.name}"
-        )
+        if self.name is None:
+            return f"block {height}"
+        return f"block {height} of {self.name}, which proves nothing"
 
 
 BITCOIN = Network(
