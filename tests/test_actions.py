@@ -11,7 +11,7 @@ from custom_components.sensorchain.transparency.merkle import leaf_hash
 from custom_components.sensorchain.transparency.note import encode_base64
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import load_yaml_dict
 
@@ -105,6 +105,59 @@ async def test_anchor_what_cannot_be(
         key,
     )
     assert entry.runtime_data.size == 0
+
+
+async def test_disk_full(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+    """What the disk does not take is an error; it is kept, and written when it does."""
+    service = entry.runtime_data
+    connection = service.database._connection
+
+    def limit(pages: int) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    await service.database.run(limit, 1)
+    hass.states.async_set(FRIDGE, "4" * 255)
+
+    async def fill() -> None:
+        for _ in range(100):
+            await _call(hass, "anchor", entity_id=FRIDGE)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await fill()
+    assert error.value.translation_key == "not_recorded"
+    await service.database.run(limit, 1_000_000)
+    await eventually(lambda: service.unwritten == 0)
+
+
+async def test_verify_without_a_recorder(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """Without a history the log and its ledgers are verified all the same."""
+    service = entry.runtime_data
+    await _call(hass, "anchor", entity_id=FRIDGE)
+    await eventually(lambda: service.confirmed_size == 1)
+    found = await _call(hass, "verify", log=entry.entry_id, entity_id=FRIDGE)
+    assert (found["outcome"], found["history"], found["compared"]) == (
+        "genuine",
+        "none",
+        0,
+    )
+
+
+@pytest.mark.parametrize("action", ["verify", "read_ledger"])
+async def test_log_that_cannot_be_read(
+    hass: HomeAssistant, entry: LogConfigEntry, action: str
+) -> None:
+    """A damaged file is said to be that."""
+    service = entry.runtime_data
+    await _call(hass, "anchor", entity_id=FRIDGE)
+    await eventually(lambda: service.confirmed_size == 1)
+    spoil = "UPDATE leaf SET data = x'00'"
+    await service.database.run(service.database._connection.execute, spoil)
+    entity = {"entity_id": FRIDGE} if action == "verify" else {}
+    with pytest.raises(HomeAssistantError) as error:
+        await _call(hass, action, log=entry.entry_id, **entity)
+    assert error.value.translation_key == "not_verified"
 
 
 async def test_read_ledger(

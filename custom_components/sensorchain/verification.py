@@ -27,6 +27,10 @@ MOST_ANCHORS = 20
 """Of the anchors of a period so many are looked up on their ledgers, the last one always."""
 
 
+# Readings are recorded between two pages of those that are proved.
+_PAGE = 1000
+
+
 class Outcome(StrEnum):
     """What is to be said of the log's readings: the words of the stand-alone verifier."""
 
@@ -118,7 +122,10 @@ async def async_verify(
     name = service.name(entity_id)
     readings = await async_read_log(service.database, name, start, stop)
     checked = await _async_ask(service.anchorers, service.database, readings)
-    damaged = await service.database.run(_damaged, service.database, readings, checked)
+    damaged: list[int] = []
+    for first in range(0, len(readings), _PAGE):
+        page = readings[first : first + _PAGE]
+        damaged += await service.database.run(_damaged, service.database, page, checked)
     try:
         history = await async_compare(hass, entry, entity_id, start, stop)
     except NoHistoryError:

@@ -158,6 +158,32 @@ async def test_ledger_became_unreachable(
     assert heard == [connected]
 
 
+@pytest.mark.parametrize("name", ["became_confirmed", "became_overdue"])
+async def test_target_that_changes(
+    hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle, name: str
+) -> None:
+    """What gets a label later is a target from then on, and no longer than it has it."""
+    entities = er.async_get(hass)
+    options = {"for": 0.2} if name == "became_overdue" else {}
+    target = {"label_id": "evidence"}
+    heard = await run_automation(hass, _trigger(name, target=target, **options))
+    entities.async_update_entity(LOG_CONFIRMATION, labels={"evidence"})
+    await hass.async_block_till_done()
+    if name == "became_overdue":
+        await tangle.stop()
+    await become(hass, FRIDGE, "4.1")
+    await eventually(lambda: heard)
+    entities.async_update_entity(LOG_CONFIRMATION, labels=set())
+    await hass.async_block_till_done()
+    await tangle.stop()
+    await tangle.start()
+    before = len(heard)
+    await become(hass, FRIDGE, "4.2")
+    entry.runtime_data.async_anchor_now()
+    await eventually(lambda: value(hass, LOG_CONFIRMATION) == "confirmed")
+    assert len(heard) == before
+
+
 async def test_other_integrations_are_left_out(
     hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle
 ) -> None:

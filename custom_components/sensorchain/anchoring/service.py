@@ -110,6 +110,7 @@ class AnchoringService:
         self._confirmed_before = 0
         self._recorded_at = RecordingTimes()
         self._oldest_unconfirmed: dict[str, int] = {}
+        self._unconfirmed_from: int | None = None
         self._teller = Teller(hass)
         self._tasks: list[asyncio.Task[None]] = []
         self._newest = datetime.min.replace(tzinfo=UTC)
@@ -467,6 +468,9 @@ class AnchoringService:
 
     async def _read_unconfirmed(self, size: int) -> None:
         """Read each entity's oldest reading that is not among the first `size` ones."""
+        if size == self._unconfirmed_from:
+            return
+        self._unconfirmed_from = size
         waiting = [each for each, last in self._latest.items() if last.index >= size]
         found = await self._database.run(self._read_oldest, waiting, size)
         kept = {each: at for each, at in self._oldest_unconfirmed.items() if at >= size}
