@@ -312,6 +312,11 @@ async def test_check(
     time.pass_by(minutes=61)
     await ledger.check()
     assert alice.asked == 2
+    time.pass_by(minutes=50)
+    await submitted(ledger)
+    time.pass_by(minutes=50)
+    await ledger.check()
+    assert alice.asked == 3, "who has taken something is there"
     alice.mood = bob.mood = Mood.FAULTY
     time.pass_by(minutes=61)
     with pytest.raises(LedgerUnavailableError, match="1 of 3 calendars are there"):

@@ -135,7 +135,6 @@ class OpenTimestampsLedger:
         if self._check_at <= self._clock() or self._settings.network is None:
             answers = await self._calendars.all(Calendar.greet)
             self._check_quorum(answers, "are there")
-            self._check_at = self._clock() + CHECK_EVERY
         try:
             return (await self._sources.chain()).genesis
         except LedgerUnavailableError:
@@ -163,7 +162,6 @@ class OpenTimestampsLedger:
             return self._calendars.useful(calendar, timestamp)
 
         answers = await self._calendars.all(submit)
-        self._check_at = self._clock()
         self._check_quorum(answers, "have taken the checkpoint")
         for _, answer in answers:
             if isinstance(answer, Timestamp):
@@ -260,11 +258,16 @@ class OpenTimestampsLedger:
     def _check_quorum(
         self, answers: Sequence[tuple[Calendar, object | LedgerError]], done: str
     ) -> None:
-        """Raise what tells most of the calendars that failed, if too many did."""
+        """Raise what tells most of the calendars that failed, if too many did.
+
+        Those that did not are there, and need not be asked for a while.
+        """
         errors = [answer for _, answer in answers if isinstance(answer, LedgerError)]
         count = len(answers) - len(errors)
         if count >= self._settings.quorum:
+            self._check_at = self._clock() + CHECK_EVERY
             return
+        self._check_at = self._clock()
         error = self._calendars.telling(errors)
         raise type(error)(
             error.reason,
