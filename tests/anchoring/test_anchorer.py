@@ -1,7 +1,7 @@
 """The way of an anchor on its ledger, as far as it is the same on every ledger."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -16,7 +16,9 @@ from custom_components.sensorchain.anchoring.anchorer import (
 )
 from custom_components.sensorchain.anchoring.continuity import Continuity
 from custom_components.sensorchain.anchoring.database import Database
-from custom_components.sensorchain.ledgers.ledger import AnchorStatus
+from custom_components.sensorchain.ledgers.ledger import AnchorStatus, PreparedAnchor
+from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
+from custom_components.sensorchain.transparency.log import LoggedReading
 from tests.common import eventually
 from tests.transparency.common import KEY, batch
 
@@ -42,11 +44,14 @@ def ledger() -> MemoryLedger:
 
 @asynccontextmanager
 async def _running(
-    database: Database, ledger: MemoryLedger, settles: timedelta
+    database: Database,
+    ledger: MemoryLedger,
+    settles: timedelta,
+    cadence: timedelta = MOMENT,
 ) -> AsyncIterator[Anchorer]:
     """Carry checkpoints to a ledger."""
     schedule = Schedule(
-        cadence=MOMENT,
+        cadence=cadence,
         poll=MOMENT,
         check=MOMENT,
         retry=MOMENT,
@@ -196,3 +201,32 @@ async def test_expected(database: Database, ledger: MemoryLedger) -> None:
         await eventually(lambda: anchorer.confirmed_size == 3)
         assert anchorer.expected_at is None
         assert anchorer.expected < timedelta(hours=1)
+
+
+class SlowLedger(MemoryLedger):
+    """A ledger that is told when to go on with preparing an anchor."""
+
+    def __init__(self) -> None:
+        """Wait at first."""
+        super().__init__()
+        self.preparing, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def prepare(
+        self, checkpoint: SignedCheckpoint, public: Sequence[LoggedReading]
+    ) -> PreparedAnchor:
+        """Take its time."""
+        self.preparing.set()
+        await self.go_on.wait()
+        return await super().prepare(checkpoint, public)
+
+
+async def test_a_request_during_an_anchor_is_not_forgotten(database: Database) -> None:
+    """Who asks while an anchor is being made gets another one, which covers what came since."""
+    ledger = SlowLedger()
+    hour = timedelta(hours=1)
+    async with _running(database, ledger, hour, cadence=hour) as anchorer:
+        await ledger.preparing.wait()
+        await database.run(database.append, batch(2, 3))
+        anchorer.request()
+        ledger.go_on.set()
+        await eventually(lambda: anchorer.submitted_size == 5)

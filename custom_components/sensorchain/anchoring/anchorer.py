@@ -127,7 +127,8 @@ class Anchorer:
         self._anchor_at = 0.0
         self._check_at = 0.0
         self._retry = config.schedule.retry
-        self._is_requested = False
+        self._requests = 0
+        self._requests_met = 0
         self._wake = asyncio.Event()
         self._wake_urgently = asyncio.Event()
 
@@ -179,7 +180,7 @@ class Anchorer:
 
     def request(self) -> None:
         """Anchor now, whatever the cadence; try again what failed."""
-        self._is_requested = True
+        self._requests += 1
         self._wake_urgently.set()
         self.wake()
 
@@ -232,10 +233,12 @@ class Anchorer:
             self._check_at = _now() + self._schedule.check.total_seconds()
         await self._continuity.ask(self.ledger_id, self.ledger)
         error = await self._carry_all()
+        # A request that comes while an anchor is being made asks for another one.
+        requests = self._requests
         if self._is_due():
             await self._anchor()
         if self._continuity.allows(self.ledger_id):
-            self._is_requested = False
+            self._requests_met = requests
         if error:
             raise error
 
@@ -245,7 +248,7 @@ class Anchorer:
             return False
         if not self._continuity.allows(self.ledger_id):
             return False
-        return self._is_requested or self._anchor_at <= _now()
+        return self._requests > self._requests_met or self._anchor_at <= _now()
 
     async def _anchor(self) -> None:
         """Prepare the present checkpoint, store it, and send it."""
