@@ -18,7 +18,9 @@ from custom_components.sensorchain.anchoring.rule import Rule
 from custom_components.sensorchain.anchoring.watcher import Watcher
 from custom_components.sensorchain.anchoring.writer import Writer
 from custom_components.sensorchain.transparency.log import LoggedReading
+from homeassistant.config_entries import ConfigEntries
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 
 from .common import KEY, Scale
@@ -40,7 +42,7 @@ def measure(scale: Scale, folder: Path) -> Iterator[Figure]:
 
 async def _measure(rounds: int, folder: Path) -> tuple[float, float]:
     """Return the microseconds that the log adds to a change of either entity."""
-    plain, logging = _home(folder), _home(folder)
+    plain, logging = await _home(folder), await _home(folder)
     added: dict[str, list[float]] = {ANCHORED: [], OTHER: []}
     async with _log(logging, folder / "event_loop.db") as writer:
         for _ in range(5 * rounds):
@@ -54,9 +56,13 @@ async def _measure(rounds: int, folder: Path) -> tuple[float, float]:
     return anchored, other
 
 
-def _home(folder: Path) -> HomeAssistant:
+async def _home(folder: Path) -> HomeAssistant:
     """Return a Home Assistant in which somebody listens to another entity."""
     hass = HomeAssistant(str(folder))
+    hass.config_entries = ConfigEntries(hass, {})
+    dr.async_setup(hass)
+    await dr.async_load(hass, load_empty=True)
+    await er.async_load(hass, load_empty=True)
     async_track_state_change_event(hass, "sensor.third", lambda _: None)
     return hass
 
