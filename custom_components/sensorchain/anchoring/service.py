@@ -505,33 +505,46 @@ class AnchoringService:
         self, known: Mapping[str, Confirmation]
     ) -> dict[str, Confirmation]:
         """Return the newest confirmed readings, as far as known as they are (log's thread)."""
-        return {
-            entity_id: before
-            if (before := known.get(entity_id))
-            and before.reading.index == reading.index
-            else Confirmation(
-                reading, ReadingStatus.CONFIRMED, self._confirming_anchor(reading.index)
-            )
-            for entity_id, reading in self._read_latest(self.confirmed_size).items()
-        }
+        found: dict[str, Confirmation] = {}
+        covering: dict[str, Anchor | None] = {}
+        latest = self._read_latest(self.confirmed_size).items()
+        for name, reading in sorted(latest, key=lambda item: item[1].index):
+            before = known.get(name)
+            if before and before.reading.index == reading.index:
+                found[name] = before
+                continue
+            anchor = self._confirming_anchor(reading.index, covering)
+            found[name] = Confirmation(reading, ReadingStatus.CONFIRMED, anchor)
+        return found
 
-    def _confirming_anchor(self, index: int) -> Anchor | None:
-        """Return the anchor that made a reading confirmed (log's thread)."""
+    def _confirming_anchor(
+        self, index: int, covering: dict[str, Anchor | None] | None = None
+    ) -> Anchor | None:
+        """Return the anchor that made a reading confirmed (log's thread).
+
+        `covering` has those that cover a smaller index, by ledger: most readings are in
+        the same anchor as the one before.
+        """
+        covering = {} if covering is None else covering
+        for ledger_id in self.anchorers:
+            before = covering.get(ledger_id)
+            if before is None or before.size <= index:
+                covering[ledger_id] = self._database.anchors.covering(ledger_id, index)
         anchors = {
             anchor.confirmed_at: anchor
-            for ledger_id in self.anchorers
-            if (anchor := self._database.anchors.covering(ledger_id, index))
-            and anchor.confirmed_at
+            for anchor in covering.values()
+            if anchor and anchor.confirmed_at
         }
         choose = max if self._needs_all_ledgers else min
         return anchors[choose(anchors)] if anchors else None
 
     def _read_latest(self, size: int) -> dict[str, LoggedReading]:
         """Return each entity's newest reading in the first `size` leaves (log's thread)."""
+        log = self._database.log
         return {
             name: reading
-            for name in list(self._latest)
-            if (reading := self._database.log.latest(name, size))
+            for name, latest in list(self._latest.items())
+            if (reading := latest if latest.index < size else log.latest(name, size))
         }
 
     def _read_all_latest(self) -> dict[str, LoggedReading]:
