@@ -9,6 +9,7 @@ import time
 from custom_components.sensorchain.ledgers.opentimestamps.timestamp import (
     SHA256,
     InBlock,
+    Operation,
     Pending,
     Timestamp,
     append,
@@ -35,10 +36,13 @@ class Mood(Enum):
     """It names a block that does not hold the message."""
     PROPHETIC = "prophetic"
     """It names a block that is not there."""
+    DEEP = "deep"
+    """It hashes hundreds of times, for nothing."""
     GARBLED = "garbled"
     HUGE = "huge"
 
 
+_DEEP = 240
 _INVENTED = {Mood.INVENTIVE: 1, Mood.PROPHETIC: 10**6}
 
 
@@ -67,12 +71,14 @@ class Calendar:
         if not 0 < len(digest) <= MOST_DIGEST:
             return Reply(400, b"digest too long")
         seconds = int(time.time()).to_bytes(4, "big")
-        operations = (
+        operations: tuple[Operation, ...] = (
             append(token_bytes(16)),
             SHA256,
             prepend(seconds),
             append(token_bytes(8)),
         )
+        if self.mood is Mood.DEEP:
+            operations += (SHA256,) * _DEEP
         uri = "http://192.168.1.1/admin" if self.mood is Mood.FOREIGN else self.uri
         timestamp = Timestamp.path(digest, operations, Pending(uri))
         *_, (message, _) = timestamp.attested()
@@ -86,6 +92,9 @@ class Calendar:
         if found is None or self.mood is Mood.FORGETFUL:
             return self._spoilt(Reply(404, b"Not found"))
         (timestamp,) = found
+        if self.mood is Mood.DEEP:
+            end = InBlock(1)
+            timestamp = Timestamp.path(message, (SHA256,) * _DEEP, end).to_bytes()
         if height := _INVENTED.get(self.mood):
             timestamp = Timestamp.path(message, (SHA256,), InBlock(height)).to_bytes()
         if timestamp is None or self.mood is Mood.ALWAYS_PENDING:

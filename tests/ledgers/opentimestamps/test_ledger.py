@@ -133,6 +133,7 @@ async def test_a_calendar_that_does_not_take_it(
         Mood.FAULTY,
         Mood.INVENTIVE,
         Mood.PROPHETIC,
+        Mood.DEEP,
         Mood.GARBLED,
         Mood.HUGE,
     ],
@@ -156,6 +157,19 @@ async def test_a_calendar_that_goes_bad(
     receipt = await ledger.confirm(receipt)
     assert receipt.status is AnchorStatus.CONFIRMED
     assert min(blocks(receipt)) == 1
+
+
+async def test_a_proof_stays_readable(
+    transport: Transport, calendars: DemoCalendars
+) -> None:
+    """What calendars add cannot make a proof so deep that it is refused ever after."""
+    ledger = ledger_of(transport, chosen(calendars))
+    calendars.calendars["alice"].mood = Mood.DEEP
+    receipt = await submitted(ledger)
+    calendars.mine(CONFIRMATIONS)
+    receipt = await ledger.confirm(receipt)
+    assert receipt.status is AnchorStatus.CONFIRMED
+    assert await ledger.confirm(receipt) == receipt
 
 
 async def test_foreign_servers_are_not_asked(

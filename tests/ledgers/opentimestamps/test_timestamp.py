@@ -224,6 +224,7 @@ def test_as_deep_as_the_library_goes() -> None:
     data = b"\x08" * 255 + b"\x00" + InBlock.tag + b"\x01\x01"
     timestamp = parse_timestamp(data, MESSAGE)
     assert timestamp.to_bytes() == data
+    assert timestamp.depth == 255
     assert [each for _, each in timestamp.attested()] == [InBlock(1)]
     Reference.deserialize(BytesDeserializationContext(data), MESSAGE)
     with pytest.raises(DeserializationError):

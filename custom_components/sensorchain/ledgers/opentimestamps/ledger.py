@@ -47,6 +47,7 @@ from .server import TIMEOUT
 from .settings import OpenTimestampsSettings
 from .sources import Sight, Sources, source
 from .timestamp import (
+    MOST_DEPTH,
     SHA256,
     InBlock,
     MalformedTimestampError,
@@ -159,13 +160,15 @@ class OpenTimestampsLedger:
 
         async def submit(calendar: Calendar) -> Timestamp:
             timestamp = await calendar.submit(digest)
+            if _joined(stamp, timestamp) is None:
+                raise calendar.nonsense("a timestamp that is too long")
             return self._calendars.useful(calendar, timestamp)
 
         answers = await self._calendars.all(submit)
         self._check_quorum(answers, "have taken the checkpoint")
         for _, answer in answers:
             if isinstance(answer, Timestamp):
-                stamp = stamp.extended(answer)
+                stamp = _joined(stamp, answer) or stamp
         return Receipt(
             status=AnchorStatus.SUBMITTED,
             transaction=digest.hex(),
@@ -290,8 +293,7 @@ class OpenTimestampsLedger:
         answers = await asyncio.gather(*(_ask(*each) for each in asked))
         for answer in answers:
             if isinstance(answer, Timestamp):
-                extended = stamp.extended(answer)
-                stamp = extended if len(to_file(extended)) <= MOST_PROOF else stamp
+                stamp = _joined(stamp, answer) or stamp
         return stamp, [each if isinstance(each, Word) else None for each in answers]
 
     def _loss(self, receipt: Receipt, words: Sequence[Word | None]) -> str | None:
@@ -366,6 +368,14 @@ async def _ask(calendar: Calendar | None, message: bytes) -> Timestamp | Word | 
         return await calendar.upgrade(message)
     except LedgerUnavailableError:
         return None
+
+
+def _joined(stamp: Timestamp, answer: Timestamp) -> Timestamp | None:
+    """Return a timestamp and what a calendar adds; None for more than can be read again."""
+    joined = stamp.extended(answer)
+    if joined.depth > MOST_DEPTH or len(to_file(joined)) > MOST_PROOF:
+        return None
+    return joined
 
 
 def _blocks(stamp: Timestamp) -> list[tuple[bytes, InBlock]]:
