@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 import struct
-from typing import Final, override
+from typing import Any, Final, override
 
 from bumble import att
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Descriptor, Service
-from bumble.hci import Address
+from bumble.hci import Address, HCI_Command_Complete_Event, HCI_Command_Status_Event
 from bumble.host import Host
 from bumble.pairing import PairingConfig, PairingDelegate
 from bumble.transport.common import AsyncPipeSink
@@ -264,9 +264,24 @@ class EnvironmentalSensor(Peripheral):
                 await self.set_bytes(self.slots[key], value)
 
 
+class PatientHost(Host):
+    """A host that lets go of an answer to a command nobody waits for any more.
+
+    Bumble fails when an answer arrives just after its command was cancelled.
+    """
+
+    @override
+    def on_command_processed(
+        self, event: HCI_Command_Complete_Event[Any] | HCI_Command_Status_Event
+    ) -> None:
+        """Take what the controller answers."""
+        if self.pending_response is None or not self.pending_response.done():
+            super().on_command_processed(event)
+
+
 def make_device(air: Air, name: str, address: str) -> tuple[AirController, Device]:
     """Return a controller in the air and the host that runs it."""
     controller = AirController(name, air)
     config = DeviceConfiguration(name=name, address=Address(address))
-    host = Host(controller, AsyncPipeSink(controller))
+    host = PatientHost(controller, AsyncPipeSink(controller))
     return controller, Device(config=config, host=host)

@@ -153,7 +153,11 @@ class VirtualRadio:
             raise
 
     async def _take_back(self, address: Address) -> None:
-        """Cancel an attempt to connect, or hang up when it was just made."""
+        """Cancel an attempt to connect, or hang up when it was just made.
+
+        Bumble fails on a connection that is made while nobody waits for it any more.
+        """
+        self._central.connect_own_address_type = hci.OwnAddressType.RANDOM
         with suppress(hci.HCI_Error):
             await self._central.send_sync_command(
                 hci.HCI_LE_Create_Connection_Cancel_Command()
