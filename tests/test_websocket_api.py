@@ -277,6 +277,7 @@ async def test_proof_holds(
     [anchor] = proof["anchors"]
     note = InclusionProof.parse(proof["proof"]).note
     assert SignedCheckpoint.open(note, key).checkpoint.size == anchor["size"]
+    assert anchor["proof"] == proof["proof"]
     assert anchor["receipt"]["status"] == "confirmed"
 
 

@@ -13,7 +13,7 @@ then of all that has changed since, no more often than every half second.
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -461,36 +461,42 @@ async def prove_reading(
 ) -> None:
     """Answer what proves a reading.
 
-    `leaf` is the exact text that was hashed and `proof` a C2SP tlog-proof, into the
-    checkpoint of the anchor that confirms it, or into the present one where none does.
+    `leaf` is the exact text that was hashed. Each `proof` is a C2SP tlog-proof: an anchor's
+    into the checkpoint of that anchor; the first one into the smallest of these, or into
+    the present checkpoint where there is none.
     """
     service = _readable_entry(hass, connection, message).runtime_data
     reading = await _reading(service, message)
     anchors = await _on_log(service, _covering, service, reading.index)
-    size = min((anchor.size for _, anchor in anchors), default=service.size)
-    proof = await _on_log(
-        service, service.database.log.inclusion_proof, reading.index, size
+    sizes = [anchor.size for _, anchor in anchors]
+    smallest = min(sizes, default=service.size)
+    proofs = await _on_log(
+        service, _proofs, service.database.log, reading.index, {*sizes, smallest}
     )
     connection.send_result(
         message["id"],
         {
             "index": reading.index,
             "leaf": reading.leaf.to_bytes().decode(),
-            "proof": proof.to_text(),
+            "proof": proofs[smallest],
             "verifier_key": str(service.verifier_key),
             "anchors": [
                 {
                     "ledger": anchor.ledger_id,
                     "title": anchorer.title,
                     "size": anchor.size,
+                    "proof": proofs[anchor.size],
                     "receipt": anchor.receipt and anchor.receipt.to_json(),
-                    "explorer": anchor.receipt
-                    and anchorer.ledger.explorer_url(anchor.receipt),
                 }
                 for anchorer, anchor in anchors
             ],
         },
     )
+
+
+def _proofs(log: Log, index: int, sizes: Iterable[int]) -> dict[int, str]:
+    """Return the proofs of a leaf in the log as it was at some sizes (log's thread)."""
+    return {size: log.inclusion_proof(index, size).to_text() for size in sizes}
 
 
 @websocket_api.websocket_command(

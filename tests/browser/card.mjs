@@ -110,11 +110,11 @@ async function verify(page) {
 
 /** Presses Anchor now as soon as there is something to anchor, and waits until that is confirmed. */
 async function anchor(page) {
-  const card = page.locator('sensorchain-ledger-card').first();
-  const button = card.getByRole('button');
+  const ledger = page.locator('sensorchain-ledger-card').getByRole('region', { name: /^Tangle/ });
+  const button = ledger.getByRole('button');
   await button.and(page.locator(':enabled')).click();
-  await card.getByText('Anchoring…').waitFor();
-  await card.locator('.action', { hasText: 'Anchoring…' }).waitFor({ state: 'detached' });
+  await ledger.getByText('Anchoring…').waitFor();
+  await ledger.locator('.action', { hasText: 'Anchoring…' }).waitFor({ state: 'detached' });
   return button.innerText();
 }
 

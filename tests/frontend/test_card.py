@@ -102,7 +102,8 @@ async def test_cards(tmp_path: Path) -> None:
         )
     assert found["statuses"][-1] == "confirmed"
     assert {"recorded", "submitted"} & set(found["statuses"])
-    assert found["steps"] == ["good"] * 6
+    assert len(found["steps"]) >= 6
+    assert set(found["steps"]) == {"good"}
     assert found["result"].startswith("Genuine.")
     assert (verdict["outcome"], found["readings"]) == ("genuine", 1)
     assert found["name"].startswith("climate_log-")

@@ -174,7 +174,7 @@ export class ReadingsCard extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<ha-card>${this.content()}</ha-card> <sensorchain-dialog></sensorchain-dialog>`;
+    return html`<ha-card>${this.content()}</ha-card> <sensorchain-dialog .hass=${this.hass}></sensorchain-dialog>`;
   }
 
   private content(): TemplateResult {
@@ -268,7 +268,7 @@ export class ReadingsCard extends LitElement {
         .timeline=${this.option('timeline')}
         .hours=${Number(this.option('hours_to_show'))}
         .minute=${this.minute}
-        @click=${() => this.open(hass, entity)}
+        @click=${() => this.open(entity)}
       ></sensorchain-row>
     </li>`;
   }
@@ -281,9 +281,9 @@ export class ReadingsCard extends LitElement {
     </div>`;
   }
 
-  private open(hass: Hass, entity: Entity): void {
+  private open(entity: Entity): void {
     const dialog = this.renderRoot.querySelector('sensorchain-dialog') as ReadingsDialog | null;
-    dialog?.show(hass, entity, Number(this.option('hours_to_show')));
+    void dialog?.show(entity, Number(this.option('hours_to_show')));
   }
 
   static override styles = [

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { toMilliseconds, verifyReading, type Leaf, type Step } from '../verify';
-import { askLedgers, Overview, proof, type Entity, type LedgerAnswer, type Reading } from './data';
+import { askLedgers, Overview, proof, type Entity, type LedgerAnswer, type Proof, type Reading } from './data';
 import { dateTime, exactTime, number, shortTitle } from './format';
 import { symbol } from './glyphs';
 import type { Hass } from './hass';
@@ -52,12 +52,19 @@ export class ReadingCheck extends LitElement {
       ];
       if (!found.ok || !shown) return void (this.outcome = 'forged');
       const answers = await askLedgers(this.hass, this.entity, this.reading.index);
-      const size = found.checkpoint?.size ?? 0;
+      const proven = await this.prove(given);
       this.ledgers = answers.map((answer) => this.ledger(answer));
-      this.conclude(answers.filter((answer) => answer.size >= size));
+      this.conclude(answers.filter((answer) => proven.has(`${answer.ledger} ${answer.size}`)));
     } catch (error) {
       this.problem = (error as { message?: string }).message ?? String(error);
     }
+  }
+
+  /** Checks that the reading is in each ledger's checkpoint, too; returns the ledgers and sizes where it is. */
+  private async prove({ leaf, verifier_key: verifierKey, anchors }: Proof): Promise<ReadonlySet<string>> {
+    const found = await Promise.all(anchors.map(({ proof }) => verifyReading({ leaf, proof, verifierKey })));
+    const holds = anchors.filter(({ size }, at) => found[at]?.ok && found[at].checkpoint?.size === size);
+    return new Set(holds.map(({ ledger, size }) => `${ledger} ${size}`));
   }
 
   private conclude(answers: readonly LedgerAnswer[]): void {

@@ -86,6 +86,8 @@ export interface Proof {
   readonly leaf: string;
   readonly proof: string;
   readonly verifier_key: string;
+  /** The same of each ledger's own anchor. */
+  readonly anchors: readonly { readonly ledger: string; readonly size: number; readonly proof: string }[];
 }
 
 export interface LedgerAnswer {

@@ -1,7 +1,7 @@
 /** The readings of an entity: each with its status and transaction, to be verified and downloaded. */
 
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { state } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import { download, Overview, readings, type Entity, type Log, type Reading } from './data';
 import { dateTime, dayOf, exactTime, number, short, shortTitle } from './format';
 import { glyph, symbol } from './glyphs';
@@ -11,7 +11,7 @@ import { shared } from './styles';
 import { text, type Key } from './texts';
 
 export class ReadingsDialog extends LitElement {
-  @state() private hass: Hass | undefined;
+  @property({ attribute: false }) hass: Hass | undefined;
   @state() private entity: Entity | undefined;
   @state() private readings: readonly Reading[] = [];
   @state() private next: number | null = null;
@@ -23,11 +23,12 @@ export class ReadingsDialog extends LitElement {
   private stop: (() => void) | undefined;
 
   /** Shows the readings of an entity. */
-  async show(hass: Hass, entity: Entity, hours: number): Promise<void> {
-    Object.assign(this, { hass, entity, hours, readings: [], next: null, day: '', opened: undefined, problem: '' });
+  async show(entity: Entity, hours: number): Promise<void> {
+    if (!this.hass) return;
+    Object.assign(this, { entity, hours, readings: [], next: null, day: '', opened: undefined, problem: '' });
     await this.updateComplete;
     this.dialog?.showModal();
-    this.stop = Overview.of(hass.connection).listen(() => void this.refresh());
+    this.stop = Overview.of(this.hass.connection).listen(() => void this.refresh());
     await this.load();
   }
 
@@ -43,6 +44,11 @@ export class ReadingsDialog extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.closed();
+  }
+
+  /** While nothing is shown nothing changes. */
+  override shouldUpdate(changed: PropertyValues): boolean {
+    return this.entity !== undefined || changed.has('entity') || !this.hasUpdated;
   }
 
   /** Loads a page: the first one, or that after those which are shown. */
@@ -222,7 +228,7 @@ export class ReadingsDialog extends LitElement {
                   ? html` · <span title=${anchor.transaction}>${short(anchor.transaction)}</span>`
                   : nothing
             }
-            · ${this.say('number', { n: number(hass, reading.index) })}
+            <span class="index">· ${this.say('number', { n: number(hass, reading.index) })}</span>
           </div>
         </div>
         <button
@@ -430,6 +436,9 @@ export class ReadingsDialog extends LitElement {
         }
         .all {
           margin-inline-start: 0;
+        }
+        .index {
+          display: none;
         }
       }
     `,

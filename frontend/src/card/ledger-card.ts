@@ -175,9 +175,8 @@ export class LedgerCard extends LitElement {
       facts.push(['usual', duration(hass, Math.max(1, ledger.seconds_to_confirmation))]);
     facts.push(['cost', this.cost(ledger)]);
     if (ledger.cost?.balance) facts.push(['balance', this.balance(hass, ledger)]);
-    if (ledger.awaiting && ledger.expected_at && ledger.submitted_size > ledger.confirmed_size) {
-      facts.push(['next', this.expected(hass, Date.parse(ledger.expected_at))]);
-    }
+    // Always there, so that nothing jumps when an anchor is confirmed.
+    facts.push(['next', this.expected(hass, ledger)]);
     return facts;
   }
 
@@ -193,7 +192,10 @@ export class LedgerCard extends LitElement {
       : told;
   }
 
-  private expected(hass: Hass, time: number): string {
+  private expected(hass: Hass, ledger: Ledger): string {
+    const isAwaited = ledger.submitted_size > ledger.confirmed_size;
+    if (!isAwaited || !ledger.expected_at) return '–';
+    const time = Date.parse(ledger.expected_at);
     const now = this.overview?.now() ?? Date.now();
     if (time - now < 60_000) return this.say('any_moment');
     return this.say('about', { time: dateTime(hass, time, now, { seconds: false }) });
