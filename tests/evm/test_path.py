@@ -62,6 +62,17 @@ async def confirmed(hass: HomeAssistant, reading: str) -> dict[str, Any]:
     return await eventually(look, within=60)
 
 
+def in_money(hass: HomeAssistant) -> dict[str, float]:
+    """Return what the ledger's sensors tell in the chain's money, once all do."""
+    told = {
+        state.entity_id.partition("evm_chain_")[2]: float(state.state)
+        for state in hass.states.async_all("sensor")
+        if state.attributes.get("unit_of_measurement") == "ETH"
+        and state.state.replace(".", "").isdigit()
+    }
+    return told if len(told) == 3 and told["spent"] else {}
+
+
 async def test_from_the_flow_to_the_verifier(
     hass: HomeAssistant, chain: PrivateChain, tmp_path: Path
 ) -> None:
@@ -74,6 +85,9 @@ async def test_from_the_flow_to_the_verifier(
     assert seen[-2:] == ["submitted", "confirmed"]
     transaction = attributes["transaction"]
     assert attributes["explorer"] == f"http://explorer.example/tx/{transaction}"
+    money = await eventually(lambda: in_money(hass))
+    assert money["spent"] == money["fee_of_the_last_anchor"] > 0
+    assert money["balance"] <= 1
     on_chain = await chain.call("eth_getTransactionByHash", transaction)
     data = bytes.fromhex(on_chain["input"][2:]).decode()
     assert data.startswith("sensorchain/v1\n")
