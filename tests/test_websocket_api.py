@@ -1,4 +1,4 @@
-"""What the card asks, over a real websocket, of a log that is anchored on a private Tangle."""
+"""What the card asks, over a real websocket and HTTP, of a log that is anchored on a private Tangle."""
 
 from collections.abc import Callable
 import json
@@ -15,10 +15,11 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
-from custom_components.sensorchain.card import BundleView
+from custom_components.sensorchain.card import BundleView, async_setup_card
 from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
 from custom_components.sensorchain.transparency.proof import InclusionProof
 from demo.tangle.private_tangle import PrivateTangle
+from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL, UrlManager
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -476,3 +477,18 @@ async def test_bundle_takes_permission(
     assert list(bundle["caption"]["entities"]) == [HIVE]
     browser.session.headers.pop("Authorization")
     assert (await browser.get(url)).status == 401
+
+
+async def test_frontend_loads_the_card(
+    hass: HomeAssistant, socket_enabled: None, hass_client: ClientSessionGenerator
+) -> None:
+    """The frontend is told of the card, under an address that changes with the file."""
+    assert await async_setup_component(hass, "http", {})
+    extra = hass.data[DATA_EXTRA_MODULE_URL] = UrlManager(lambda *_: None, [])
+    await async_setup_card(hass)
+    [url] = extra.urls
+    assert "?v=" in url
+    answer = await (await hass_client()).get(url)
+    assert answer.status == 200
+    assert "max-age" in answer.headers["Cache-Control"]
+    assert "sensorchain-ledger-card" in await answer.text()
