@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+import re
 
 from ..ledgers.catalog import CATALOG
 from ..ledgers.http import Transport
@@ -24,6 +25,9 @@ MAX_FAILURES = 3
 
 NODES = "nodes"
 """The setting of a ledger that names the servers it is asked at."""
+
+
+_NAMED = re.compile(r"(?P<kind>[a-z_]+)=(?P<url>.*)")
 
 
 class Standing(StrEnum):
@@ -84,7 +88,10 @@ async def ask(
     transport: Transport,
     progress: Callable[[int], None],
 ) -> tuple[AnchorFinding, ...]:
-    """Return the anchors as their ledgers know them, asked at `nodes` if any are given."""
+    """Return the anchors as their ledgers know them, asked at `nodes` if any are given.
+
+    A node is a URL, or "kind=URL" for the ledgers of one kind.
+    """
     ledgers: dict[bytes, _Ledger] = {}
     found = []
     for number, finding in enumerate(anchors, 1):
@@ -99,6 +106,18 @@ async def ask(
     return tuple(found)
 
 
+def _chosen(kind: str, nodes: Sequence[str]) -> list[str]:
+    """Return the servers for a kind of ledger: those named "kind=URL", and those for any."""
+    found = []
+    for node in nodes:
+        named = _NAMED.fullmatch(node)
+        if named is None:
+            found.append(node)
+        elif named["kind"] == kind:
+            found.append(named["url"])
+    return found
+
+
 def _opened(
     kind: str,
     settings: Mapping[str, JsonValue],
@@ -107,9 +126,10 @@ def _opened(
     transport: Transport,
 ) -> _Ledger:
     """Return a ledger by its kind and settings, or why it cannot be asked."""
-    is_own_choice = bool(nodes) and NODES in settings
+    chosen = _chosen(kind, nodes)
+    is_own_choice = bool(chosen) and NODES in settings
     if is_own_choice:
-        settings = {**settings, NODES: list(nodes)}
+        settings = {**settings, NODES: list(chosen)}
     named = settings.get(NODES)
     asked = tuple(map(str, named)) if isinstance(named, list) else ()
     if kind not in CATALOG:

@@ -107,8 +107,9 @@ def _parser() -> argparse.ArgumentParser:
         "--node",
         action="append",
         default=[],
-        metavar="URL",
-        help="ask this server, not those that the bundle names; may be repeated",
+        metavar="[KIND=]URL",
+        help="ask this server, not those that the bundle names; may be repeated; with"
+        " KIND= (tangle=, opentimestamps=, ...) only for ledgers of that kind",
     )
     parser.add_argument(
         "--ots",
