@@ -71,7 +71,7 @@ CHECK_EVERY = timedelta(hours=1)
 """Calendars that answered are not asked more often whether they are there."""
 
 MOST_PROOF = 2**18
-"""Bytes of a proof; one of four calendars has about 2500."""
+"""Bytes of a proof; one of four calendars has a few thousand."""
 
 
 def _now() -> datetime:
