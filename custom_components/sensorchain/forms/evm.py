@@ -141,7 +141,7 @@ def _more_schema(*, is_own: bool) -> section:
 def _network_shown(draft: Draft) -> Mapping[str, Any]:
     """Return what the form shows: how the ledger is used, or how its chain mostly is."""
     chain = _chain(draft)
-    settings = draft.settings_before or (_usual(chain) if chain else {})
+    settings = draft.settings_before or (chain.usual.to_json() if chain else {})
     more = [CONF_FINALITY, CONF_BLOCKS, CONF_MOST_BYTES, CONF_EXPLORER]
     if chain is None:
         more += [CONF_UNIT, CONF_FEES]
@@ -153,25 +153,11 @@ def _network_shown(draft: Draft) -> Mapping[str, Any]:
     }
 
 
-def _usual(chain: Chain) -> Mapping[str, Any]:
-    """Return the settings that a chain is used with as a rule."""
-    return EvmSettings(
-        nodes=chain.nodes,
-        chain_id=chain.chain_id,
-        fees=chain.fees,
-        most_fee=chain.most_fee,
-        unit=chain.unit,
-        finality=chain.finality,
-        blocks=chain.blocks,
-        explorer=f"{chain.explorer}/tx/{{transaction}}",
-    ).to_json()
-
-
 async def _read_network(draft: Draft, user_input: Mapping[str, Any]) -> None:
     """Keep how the chain is used, once its nodes have answered; raises FormError."""
     more = user_input[SECTION_MORE]
     chain = _chain(draft)
-    base = draft.settings_before or (_usual(chain) if chain else {})
+    base = draft.settings_before or (chain.usual.to_json() if chain else {})
     settings = {
         **base,
         CONF_NODES: list(user_input[CONF_NODES]),

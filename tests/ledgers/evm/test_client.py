@@ -103,7 +103,7 @@ ASKS: dict[str, Ask] = {
     "base_fee": lambda client: client.base_fee(),
     "send": lambda client: client.send(SIGNED),
     "receipt": lambda client: client.receipt(HASH),
-    "transactions_in": lambda client: client.transactions_in(7),
+    "transactions_to": lambda client: client.transactions_to(ACCOUNT_KEY.account, 7),
 }
 
 GARBAGE = [
@@ -310,6 +310,20 @@ async def test_transaction_of_another_form(
     client = await client_of(transport, serve, saying({**TOLD, **changes}))
     with pytest.raises(MalformedTransactionError):
         await client.transaction(SIGNED.hash)
+
+
+async def test_transactions_of_a_block(transport: Transport, serve: Serve) -> None:
+    """Those to the account that are what they say; a block holds everybody's."""
+    others = [
+        {**TOLD, "to": HASH[:42]},
+        {**TOLD, "hash": HASH},
+        {**TOLD, "type": "0x4"},
+        {**TOLD, "nonce": None},
+        {"to": None},
+    ]
+    block = {**BLOCK, "transactions": [*others, TOLD]}
+    client = await client_of(transport, serve, saying(block))
+    assert await client.transactions_to(ACCOUNT_KEY.account, 7) == [SIGNED]
 
 
 async def test_what_is_not_there(transport: Transport, serve: Serve) -> None:

@@ -125,16 +125,7 @@ def test_chains() -> None:
     assert len({chain.chain_id for chain in CHAINS.values()}) == len(CHAINS)
     for chain in CHAINS.values():
         assert known(chain.chain_id) is chain
-        given = EvmSettings(
-            nodes=chain.nodes,
-            chain_id=chain.chain_id,
-            fees=chain.fees,
-            most_fee=chain.most_fee,
-            unit=chain.unit,
-            finality=chain.finality,
-            blocks=chain.blocks,
-            explorer=f"{chain.explorer}/tx/{{transaction}}",
-        )
+        given = chain.usual
         assert given.public(chain.nodes) == given
         canonical_json(given.to_json())
     assert known(4711) is None

@@ -7,7 +7,8 @@ explorers follow EIP-3091. (ethereum-lists/chains; docs.base.org, docs.iota.org.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .settings import FeeStyle, Finality
+from ..given import PLACEHOLDER
+from .settings import EvmSettings, FeeStyle, Finality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,20 @@ class Chain:
     """Counts with Finality.BLOCKS alone."""
     most_fee: str = "0.001"
     """In the unit, for an anchor; many times what one costs on a quiet day."""
+
+    @property
+    def usual(self) -> EvmSettings:
+        """How it is used as a rule, with no account yet."""
+        return EvmSettings(
+            nodes=self.nodes,
+            chain_id=self.chain_id,
+            fees=self.fees,
+            most_fee=self.most_fee,
+            unit=self.unit,
+            finality=self.finality,
+            blocks=self.blocks,
+            explorer=f"{self.explorer}/tx/{PLACEHOLDER}",
+        )
 
 
 CHAINS: Mapping[str, Chain] = {

@@ -13,6 +13,7 @@ answers is data: it is limited in size and time, and every field is checked.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 import json
 import re
 from typing import TypeVar
@@ -104,10 +105,18 @@ class EvmClient:
                 return None
             raise self._complaint(error) from error
 
-    async def transactions_in(self, block: int) -> list[SignedTransaction]:
-        """Return the transactions of a block that are of our form, each hashed again."""
+    async def transactions_to(
+        self, account: str, block: int
+    ) -> list[SignedTransaction]:
+        """Return the transactions to an account in a block, each hashed again.
+
+        Those of other forms than ours are left out.
+        """
         return await self._ask(
-            "eth_getBlockByNumber", _transactions, _named(block), True
+            "eth_getBlockByNumber",
+            partial(_transactions, account.lower()),
+            _named(block),
+            True,
         )
 
     async def count(self, account: str, block: int | str) -> int:
@@ -375,15 +384,18 @@ def _assembled(given: Mapping[str, JsonValue], *, is_legacy: bool) -> SignedTran
     return SignedTransaction(transaction, signature)
 
 
-def _transactions(value: JsonValue) -> list[SignedTransaction]:
-    """Return the transactions of a block that are of our form and what they are called."""
+def _transactions(account: str, value: JsonValue) -> list[SignedTransaction]:
+    """Return the transactions to an account, in lower case, of a block."""
     found = []
     for each in _list(_object(value)["transactions"]):
+        given = _object(each)
+        # The others are not even hashed: a block may have a megabyte of them.
+        if str(given.get("to")).lower() != account:
+            continue
         try:
             signed = _transaction(each)
-        except (MalformedTransactionError, KeyError, TypeError, ValueError):
-            # Somebody else's, of one of the other forms.
+        except (KeyError, TypeError, ValueError):
             continue
-        if signed.hash == _object(each).get("hash"):
+        if signed.hash == given.get("hash"):
             found.append(signed)
     return found

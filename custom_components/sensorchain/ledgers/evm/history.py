@@ -14,7 +14,6 @@ from ..ledger import LedgerRejectedError, LedgerUnavailableError, Published, Rea
 from . import calldata
 from .client import EvmClient
 from .nodes import head
-from .secp256k1 import written
 from .transaction import SignedTransaction
 
 MOST_OTHERS = 20
@@ -60,8 +59,7 @@ async def _blocks(
     count = await client.count(account, upper)
     while count:
         block = await _block_of(client, account, count, upper)
-        found = await client.transactions_in(block)
-        sent = [each for each in found if written(each.transaction.to) == account]
+        sent = await client.transactions_to(account, block)
         sent.sort(key=lambda each: each.transaction.nonce, reverse=True)
         yield block, sent
         upper = block - 1

@@ -14,7 +14,7 @@ often the price is raised, an anchor stands in the chain once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -223,15 +223,7 @@ class EvmLedger:
         price = self._replacing(stuck, market)
         if price is None:
             return None
-        replacement = Transaction(
-            chain_id=stuck.chain_id,
-            nonce=stuck.nonce,
-            price=price.most,
-            tip=price.tip,
-            gas=stuck.gas,
-            to=stuck.to,
-            data=stuck.data,
-        )
+        replacement = replace(stuck, price=price.most, tip=price.tip)
         return await in_thread(partial(replacement.signed, self._signer[0]))
 
     def _replacing(self, stuck: Transaction, market: Market) -> Price | None:
