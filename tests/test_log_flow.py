@@ -263,11 +263,10 @@ async def test_log_that_is_not_running(
 
 
 async def test_bluetooth_sensor_has_no_parts(hass: HomeAssistant) -> None:
-    """Ledgers, rules and options belong to logs."""
+    """Ledgers and rules belong to logs."""
     sensor = MockConfigEntry(domain=DOMAIN, data={"kind": "bluetooth_sensor"})
     sensor.add_to_hass(hass)
     assert sensor.supported_subentry_types == {}
-    assert not sensor.supports_options
 
 
 def test_both_halves_of_the_texts_say_the_same() -> None:
