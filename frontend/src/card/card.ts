@@ -241,7 +241,7 @@ export class ReadingsCard extends LitElement {
             : nothing
         }
       </div>
-      <span class="summary ${isDone ? 'confirmed' : (worst ?? 'none')}" role="status">
+      <span class="summary ${isDone ? 'confirmed' : (worst ?? 'none')}">
         ${glyph(isDone ? 'confirmed' : worst)}
         <bdi>
           ${isDone ? this.say('all_confirmed') : this.say('n_confirmed', { n: confirmed, total: entities.length })}
@@ -352,7 +352,7 @@ export class ReadingsCard extends LitElement {
       .more {
         padding: 10px 16px;
         text-align: center;
-        color: var(--primary-color);
+        color: var(--sc-link);
         font-weight: var(--ha-font-weight-medium, 500);
       }
       .footer {

@@ -12,7 +12,7 @@ const FORMS: Readonly<Record<Status, SVGTemplateResult>> = {
   confirmed: svg`<circle cx="10" cy="10" r="8.1" fill="currentColor" /><path class="cut" d="m6.2 10.3 2.6 2.6 5-5.4" fill="none" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round" />`,
   failed: svg`<path d="M6.6 2h6.8L18 6.6v6.8L13.4 18H6.6L2 13.4V6.6Z" fill="currentColor" /><path class="cut" d="m7.2 7.2 5.6 5.6m0-5.6-5.6 5.6" fill="none" stroke-width="1.9" stroke-linecap="round" />`,
   overdue: svg`${CORNERS}<path d="M10 7.5v4.2" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" /><circle cx="10" cy="14.2" r="1" fill="currentColor" />`,
-  unreachable: svg`<path d="M2.6 2.6l14.8 14.8M7 5.2A7.2 7.2 0 0 1 16.6 13M13 14.8A7.2 7.2 0 0 1 5.2 5.9" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" />`,
+  unreachable: svg`<circle cx="10" cy="10" r="7.25" fill="none" stroke="currentColor" stroke-width="1.75" stroke-dasharray="5.1 2.49" /><path d="M6.8 10h6.4" stroke="currentColor" stroke-width="1.9" stroke-linecap="round" />`,
 };
 
 /** Returns the form of a status; what it means stands beside it in words. */

@@ -232,7 +232,9 @@ export class LedgerCard extends LitElement {
       @click=${() => this.anchor(id)}
     >
       ${isGoingOn ? html`<span class="progress" style="inline-size: ${part}%"></span>` : nothing}
-      <span class="label" role="status">${isDone ? glyph('confirmed') : symbol('anchor')} ${this.say(key)}</span>
+      <span class="label" role=${asked === undefined ? nothing : 'status'}
+        >${isDone ? glyph('confirmed') : symbol('anchor')} ${this.say(key)}</span
+      >
     </button>`;
   }
 

@@ -11,6 +11,8 @@ export const shared = css`
     --sc-warning: var(--warning-color, #ffa600);
     --sc-ground: var(--ha-card-background, var(--card-background-color, #fff));
     --sc-line: var(--divider-color, rgba(0, 0, 0, 0.12));
+    /* The theme's own colour is too faint for small text. */
+    --sc-link: color-mix(in srgb, var(--primary-color) 65%, var(--primary-text-color));
     font-family: var(--ha-font-family-body, inherit);
     font-size: var(--ha-font-size-m, 14px);
     color: var(--primary-text-color);
@@ -92,7 +94,7 @@ export const shared = css`
     padding: 0 16px;
     border-radius: 20px;
     font-weight: var(--ha-font-weight-medium, 500);
-    color: var(--primary-color);
+    color: var(--sc-link);
     background: color-mix(in srgb, var(--primary-color) 12%, transparent);
     transition: background-color 120ms;
   }
@@ -104,7 +106,7 @@ export const shared = css`
     background: color-mix(in srgb, var(--secondary-text-color) 10%, transparent);
   }
   a {
-    color: var(--primary-color);
+    color: var(--sc-link);
   }
   .sr {
     position: absolute;
