@@ -25,7 +25,9 @@ def main(path: Path) -> None:
     while True:
         now = datetime.now(UTC)
         log.append([(Reading("sensor.room_1", str(now), None, now), False)] * 50)
-        log.archive(now)
+        if log.archive(now):
+            sys.stdout.write("archived\n")
+            sys.stdout.flush()
         log.compact()
 
 

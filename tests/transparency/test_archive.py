@@ -232,7 +232,7 @@ def test_kills(tmp_path: Path) -> None:
             with closing(open_database(path)) as connection:
                 Log(connection, KEY).append(batch(9 * BLOCK))
             before = reopened(path)
-        kill_archiver(path, chosen.uniform(0, 0.3))
+        kill_archiver(path, blocks=kill % 2, after=chosen.uniform(0, 0.3))
         logged = reopened(path)
         assert logged[: len(before)] == before
         before = logged
@@ -240,13 +240,14 @@ def test_kills(tmp_path: Path) -> None:
     assert archived
 
 
-def kill_archiver(path: Path, after: float) -> None:
-    """Archive a log for some seconds."""
+def kill_archiver(path: Path, *, blocks: int, after: float) -> None:
+    """Archive a log until so many blocks have gone, and for some seconds more."""
     with subprocess.Popen(
         [sys.executable, ARCHIVER, INTEGRATION, path], stdout=subprocess.PIPE, text=True
     ) as archiver:
         assert archiver.stdout is not None
-        archiver.stdout.readline()
+        for _ in range(1 + blocks):
+            archiver.stdout.readline()
         with pytest.raises(subprocess.TimeoutExpired):
             archiver.wait(after)
         archiver.kill()
