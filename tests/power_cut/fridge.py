@@ -57,17 +57,23 @@ async def wait_for(home: HomeAssistant, **expected: object) -> dict[str, Any]:
         await asyncio.sleep(0.05)
 
 
-def _entry(house: House) -> dict[str, Any]:
-    """Return the log's entry as Home Assistant has stored it."""
-    storage = house.folder / "home-assistant" / ".storage"
-    entries = json.loads((storage / "core.config_entries").read_text())
-    (entry,) = (e for e in entries["data"]["entries"] if e["domain"] == "sensorchain")
-    return entry["data"]
+def _entries(house: House) -> list[dict[str, Any]]:
+    """Return the logs' entries as Home Assistant has stored them."""
+    storage = house.folder / "home-assistant" / ".storage" / "core.config_entries"
+    stored = json.loads(storage.read_text()) if storage.exists() else None
+    entries = stored["data"]["entries"] if stored else []
+    return [each["data"] for each in entries if each["domain"] == "sensorchain"]
+
+
+async def until_stored(house: House) -> None:
+    """Wait until Home Assistant, which takes its time, has stored that there is a log."""
+    while not _entries(house):
+        await asyncio.sleep(0.05)
 
 
 def read_log(house: House) -> tuple[SigningKey, list[LoggedReading]]:
     """Return the log's key and its readings, read from the disk."""
-    data = _entry(house)
+    (data,) = _entries(house)
     key = SigningKey.from_seed(data["origin"], b64decode(data["signing_key"]))
     folder = house.folder / "home-assistant" / ".storage" / "sensorchain"
     (path,) = folder.glob("*.db")

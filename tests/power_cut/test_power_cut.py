@@ -13,7 +13,7 @@ import pytest
 from demo.tangle.private_tangle import PrivateTangle
 from tests.log import published, tangle_form
 
-from .fridge import add_log, confirmation, read_log, set_fridge, wait_for
+from .fridge import add_log, confirmation, read_log, set_fridge, until_stored, wait_for
 from .house import House, Wire
 
 
@@ -71,6 +71,7 @@ async def test_power_cut_at_any_time(
         async with house.inhabited() as home:
             if not cut:
                 await add_log(home, "tangle", tangle_form(wire.url))
+                await until_stored(house)
             asyncio.get_running_loop().call_later(uniform(1, 3), house.cut_power)
             with suppress(ClientError):
                 for number in range(1000):
