@@ -1,8 +1,8 @@
 // Uses the cards as a person does, in a running demo world: node card.mjs HOME_ASSISTANT DASHBOARD FOLDER
 //
 // Adds the card from the picker and changes its options, watches a reading go from recorded to confirmed, verifies it,
-// downloads its proof, anchors by the button; all of it by keyboard once. Prints what it found as JSON, and leaves the
-// downloaded bundle and pictures in FOLDER.
+// downloads its proof, anchors by the button; verifies without WebCrypto, and what was forged. Prints what it found as
+// JSON, and leaves the downloaded bundle and pictures in FOLDER.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openPage, signIn, startBrowser } from './browser.mjs';
@@ -108,6 +108,41 @@ async function verify(page) {
   return { steps, result, bundle, readings: readings.length, name: download.suggestedFilename(), isFocusBack };
 }
 
+/** Opens the readings of the first row, and verifies a confirmed one; returns how it ended. */
+async function outcomeOf(page) {
+  await page.locator('sensorchain-row').first().click();
+  const dialog = page.locator('sensorchain-card').first().getByRole('dialog');
+  const reading = dialog.locator('li', { has: page.locator('.glyph.confirmed') }).first();
+  await reading.getByRole('button', { name: 'Verify now' }).click();
+  await dialog.locator('.result').waitFor();
+  return dialog.locator('.result').evaluate((result) => result.className.replace('result ', ''));
+}
+
+/** Verifies where the browser has no WebCrypto, as on a page without HTTPS. */
+async function verifyWithoutWebCrypto(context) {
+  const page = await context.newPage();
+  await page.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+  await page.goto(`${home}/${dashboard}`);
+  page.setDefaultTimeout(PATIENCE);
+  const outcome = await outcomeOf(page);
+  await page.close();
+  return outcome;
+}
+
+/** Verifies a reading whose leaf was changed on its way to the browser. */
+async function verifyForged(page) {
+  await page.locator('sensorchain-card').first().evaluate((card) => {
+    const { connection } = card.hass;
+    const send = connection.sendMessagePromise.bind(connection);
+    connection.sendMessagePromise = async (message) => {
+      const answer = await send(message);
+      const leaf = answer?.leaf?.replace(/"sequence":(\d+)/, (_, sequence) => `"sequence":${Number(sequence) + 1}`);
+      return leaf ? { ...answer, leaf } : answer;
+    };
+  });
+  return outcomeOf(page);
+}
+
 /** Presses Anchor now as soon as there is something to anchor, and waits until that is confirmed. */
 async function anchor(page) {
   const ledger = page.locator('sensorchain-ledger-card').getByRole('region', { name: /^Tangle/ });
@@ -131,7 +166,9 @@ try {
   const statuses = await watchConfirmation(page);
   const verified = await verify(page);
   const anchored = await anchor(page);
-  console.log(JSON.stringify({ statuses, ...verified, anchored, said, elsewhere: [...elsewhere] }));
+  const plain = await verifyWithoutWebCrypto(context);
+  const forged = await verifyForged(page);
+  console.log(JSON.stringify({ statuses, ...verified, anchored, plain, forged, said, elsewhere: [...elsewhere] }));
 } finally {
   await browser.close();
 }

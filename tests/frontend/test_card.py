@@ -109,5 +109,7 @@ async def test_cards(tmp_path: Path) -> None:
     assert found["name"].startswith("climate_log-")
     assert found["isFocusBack"], "the keyboard is where it was before the dialog"
     assert found["anchored"] == "Confirmed"
+    assert found["plain"] == "genuine", "without WebCrypto"
+    assert found["forged"] == "forged"
     assert found["said"] == []
     assert found["elsewhere"] == []
