@@ -46,7 +46,7 @@ from .const import (
     SUBENTRY_LEDGER,
     SUBENTRY_RULE,
 )
-from .forms import Filled, FormError
+from .forms import Filled, FormError, without_secrets
 from .forms.ledger import Draft, LedgerForm
 from .forms.ledgers import LEDGER_FORMS
 from .forms.rule import entities_of_rules, read_rule, rule_form, rule_schema
@@ -93,10 +93,9 @@ class LedgerSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any],
     ) -> ResultT:
         """Ask what stands on a page; go on with the next one, if there is any."""
         page, error = form.pages[number], FormError({})
-        shown = user_input
-        if user_input is None:
-            shown = dict(page.shown(self._draft))
-        else:
+        shown = page.shown(self._draft)
+        if user_input is not None:
+            shown = user_input
             try:
                 ledger = await page.read(self._draft, user_input)
             except FormError as err:
@@ -105,10 +104,11 @@ class LedgerSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any],
                 if ledger:
                     return await self._async_add_ledger(ledger)
                 return await self._async_step_page(form, number + 1)
+        schema = page.schema(self._draft)
         return self.async_show_form(
             step_id=page.step_id,
             data_schema=self.add_suggested_values_to_schema(
-                page.schema(self._draft), shown
+                schema, without_secrets(schema, shown)
             ),
             errors=error.errors,
             description_placeholders={

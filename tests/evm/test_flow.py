@@ -115,6 +115,9 @@ async def test_what_cannot_be(
     page = network_page(*changes.pop("nodes", [chain.url]), **changes)
     result = await fill(hass, choice_page(), page)
     assert result["errors"] == errors
+    suggested = {str(key): key.description for key in result["data_schema"].schema}
+    assert suggested["nodes"] == {"suggested_value": page["nodes"]}
+    assert not suggested["private_key"]
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], network_page(chain.url)
     )

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+import probatio as vol
+
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
+    TextSelector,
+    TextSelectorType,
 )
 
 SECTION_MORE = "more"
@@ -53,6 +57,23 @@ def choice(key: str, options: Iterable[str]) -> SelectSelector:
     """Return a choice whose options are translated under a key."""
     return SelectSelector(
         SelectSelectorConfig(options=list(options), translation_key=key)
+    )
+
+
+def without_secrets(schema: vol.Schema, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form shows again: nothing that was typed unseen."""
+    return {
+        key: value
+        for key, value in shown.items()
+        if not _is_secret(schema.schema.get(key))
+    }
+
+
+def _is_secret(field: object) -> bool:
+    """Whether what is typed into a field of a form is not shown."""
+    return (
+        isinstance(field, TextSelector)
+        and field.config.get("type") == TextSelectorType.PASSWORD
     )
 
 
