@@ -43,8 +43,12 @@ class Board:
         )
 
     async def measure(self, temperature: float) -> None:
-        """Publish a reading, in the form of the proof of concept's boards."""
-        await self.publish(TOPIC, {"id": "nano2-1", "temperature": temperature})
+        """Publish a reading, in the form of the proof of concept's boards.
+
+        The broker keeps it: Home Assistant may not listen to the topic yet.
+        """
+        reading = {"id": "nano2-1", "temperature": temperature}
+        await self.publish(TOPIC, reading, retain=True)
 
 
 @asynccontextmanager
