@@ -15,6 +15,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from demo.serving import listen
+
 from . import pages
 from .calendar import Calendar, Mood, Reply
 from .chain import Chain
@@ -130,16 +132,7 @@ class DemoCalendars:
                 web.get("/{calendar}/timestamp/{message:([0-9a-f]{2})+}", self._tell),
             ]
         )
-        runner = web.AppRunner(
-            application,
-            handler_cancellation=True,
-            access_log=None,
-            shutdown_timeout=0.1,
-        )
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, self.host, self.port).start()
-        self.port = runner.addresses[0][1]
+        self.port = await listen(stack, application, self.host, self.port)
 
     # Calendars
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from demo.serving import listen
+
 from . import explorer
 from .api import LIMITED_COMMANDS, options_handler, post_handler
 from .node import Node
@@ -30,16 +32,7 @@ class PrivateTangle(Node):
         """Listen once the node runs."""
         await super()._start(stack)
         # Proof of work ends when its client has gone.
-        runner = web.AppRunner(
-            self._application(),
-            handler_cancellation=True,
-            access_log=None,
-            shutdown_timeout=1,
-        )
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, self.host, self.port).start()
-        self.port = runner.addresses[0][1]
+        self.port = await listen(stack, self._application(), self.host, self.port)
         stack.callback(self._halt.set)
 
     def _application(self) -> web.Application:
