@@ -30,6 +30,7 @@ from .transparency.errors import MalformedError, StorageError
 
 FOLDER = Path(__file__).parent / "frontend"
 CARD = "sensorchain-card.js"
+PAGE = "verify.html"
 URL = f"/{DOMAIN}"
 
 # A reading's time has microseconds: no other of its entity is so near.
@@ -51,7 +52,11 @@ async def async_setup_card(hass: HomeAssistant) -> None:
     """Serve the card and have every page of the frontend load it; serve bundles."""
     version = await hass.async_add_executor_job(_version)
     await hass.http.async_register_static_paths(
-        [StaticPathConfig(URL, str(FOLDER), cache_headers=True)]
+        [
+            StaticPathConfig(f"{URL}/{CARD}", str(FOLDER / CARD), cache_headers=True),
+            # Nothing in its address tells that it is a newer one.
+            StaticPathConfig(f"{URL}/{PAGE}", str(FOLDER / PAGE), cache_headers=False),
+        ]
     )
     # The version makes browsers that keep an older card load this one.
     add_extra_js_url(hass, f"{URL}/{CARD}?v={version}")
