@@ -21,6 +21,8 @@ MANIFEST = json.loads((INTEGRATION / "manifest.json").read_text())
 TREES = {path: ast.parse(path.read_text()) for path in INTEGRATION.rglob("*.py")}
 ERRORS_OF_LEDGERS = {f"ledger_{reason.value}" for reason in Reason}
 
+GAP = re.compile(r"\{\w+\}")
+
 # What Home Assistant itself shows, or asks for by these names.
 OF_HOME_ASSISTANT = {"user", "reconfigure", "init", "confirm", "already_configured"}
 OF_HOME_ASSISTANT |= {"already_in_progress", "reauth_successful", "fix_flow"}
@@ -154,6 +156,26 @@ def test_automations(kind: str) -> None:
             # As in Home Assistant itself, what a trigger waits for explains itself.
             wanted = {"name", "description"} if kind == "services" else {"name"}
             assert wanted <= field.keys()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((INTEGRATION / "translations").glob("*.json")), ids=lambda p: p.stem
+)
+def test_every_language_says_the_same(path: Path) -> None:
+    """It has the texts of English, in their order, with the same gaps to be filled."""
+    ours, english = dict(_texts(json.loads(path.read_text()))), dict(_texts(ENGLISH))
+    assert list(ours) == list(english)
+    for key, text in english.items():
+        assert sorted(GAP.findall(ours[key])) == sorted(GAP.findall(text)), key
+
+
+def _texts(value: dict[str, Any], *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each text with the keys that lead to it."""
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _texts(inner, *path, key)
+        else:
+            yield (*path, key), inner
 
 
 @pytest.mark.parametrize(
