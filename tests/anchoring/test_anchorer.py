@@ -16,7 +16,12 @@ from custom_components.sensorchain.anchoring.anchorer import (
 )
 from custom_components.sensorchain.anchoring.continuity import Continuity
 from custom_components.sensorchain.anchoring.database import Database
-from custom_components.sensorchain.ledgers.ledger import AnchorStatus, PreparedAnchor
+from custom_components.sensorchain.ledgers.ledger import (
+    AnchorStatus,
+    LedgerRejectedError,
+    PreparedAnchor,
+    Reason,
+)
 from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
 from custom_components.sensorchain.transparency.log import LoggedReading
 from tests.common import eventually
@@ -230,3 +235,41 @@ async def test_a_request_during_an_anchor_is_not_forgotten(database: Database) -
         anchorer.request()
         ledger.go_on.set()
         await eventually(lambda: anchorer.submitted_size == 5)
+
+
+class StubbornLedger(MemoryLedger):
+    """A ledger that raises an error of a test's choice when it is asked what it knows."""
+
+    error: Exception | None = None
+
+    async def latest(self) -> SignedCheckpoint | None:
+        """Fail, or know of nothing."""
+        if self.error:
+            raise self.error
+        return await super().latest()
+
+
+async def test_what_nobody_foresaw(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An error that no code expects is told with where it came from, and does not end anchoring."""
+    ledger = StubbornLedger()
+    ledger.error = ZeroDivisionError("nobody foresaw this")
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: "nobody foresaw this" in caplog.text)
+        assert not ledger.published_contents
+        ledger.error = None
+        anchorer.request()
+        await eventually(lambda: anchorer.submitted_size == 3)
+
+
+async def test_refusal_to_tell_what_it_knows(database: Database) -> None:
+    """A ledger that refuses gets no anchor before it has told what it knows of the log."""
+    ledger = StubbornLedger()
+    ledger.error = LedgerRejectedError(Reason.WRONG_NETWORK, "another network")
+    async with _running(database, ledger, timedelta()) as anchorer:
+        await eventually(lambda: anchorer.is_rejected)
+        assert not ledger.published_contents
+        ledger.error = None
+        anchorer.request()
+        await eventually(lambda: anchorer.submitted_size == 3)

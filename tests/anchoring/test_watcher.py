@@ -13,8 +13,9 @@ from custom_components.sensorchain.anchoring.rule import Occasion, Rule, reading
 from custom_components.sensorchain.anchoring.watcher import Watcher
 from custom_components.sensorchain.transparency.reading import Reading
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 
-FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
+FRIDGE, HIVE, CELLAR = "sensor.fridge", "sensor.hive", "sensor.cellar"
 
 type Watch = Callable[[Rule], Watcher]
 
@@ -231,3 +232,72 @@ async def test_what_no_leaf_can_hold(
     await _set(hass, "4.1")
     assert taken == [("4.1", False)]
     assert f"{FRIDGE} cannot be recorded" in caplog.text
+
+
+def _register(hass: HomeAssistant, entity_id: str) -> None:
+    """Have an entity registered."""
+    name = entity_id.removeprefix("sensor.")
+    er.async_get(hass).async_get_or_create(
+        "sensor", "test", name, suggested_object_id=name
+    )
+
+
+async def _rename(hass: HomeAssistant, old: str, new: str) -> None:
+    """Give a registered entity another id, as a person does."""
+    er.async_get(hass).async_update_entity(old, new_entity_id=new)
+    await hass.async_block_till_done()
+
+
+async def test_rules_that_change_before_the_log_is_open(
+    hass: HomeAssistant, watch: Watch, taken: Taken
+) -> None:
+    """What waits is decided on by the last rules; what they do not name is forgotten."""
+    watcher = watch(Rule(entity_ids=(FRIDGE, HIVE)))
+    await _set(hass, "4.0", "4.1")
+    await _set(hass, "35", entity_id=HIVE)
+    watcher.async_set_rules([Rule(entity_ids=(FRIDGE,), public=True)])
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
+    assert taken == [("4.0", True), ("4.1", True)]
+    watcher.async_stop()
+
+
+async def test_renamed_before_the_log_is_open(
+    hass: HomeAssistant, watch: Watch, taken: Taken
+) -> None:
+    """What an entity showed under both its ids is taken, in order."""
+    _register(hass, FRIDGE)
+    watcher = watch(Rule(entity_ids=(FRIDGE,)))
+    await _set(hass, "4.0", "4.1")
+    await _rename(hass, FRIDGE, CELLAR)
+    await _set(hass, "4.2", entity_id=CELLAR)
+    assert watcher.entity_ids == [CELLAR]
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
+    assert [state for state, _ in taken] == ["4.0", "4.1", "4.2"]
+    watcher.async_stop()
+
+
+async def test_renamed_to_an_id_that_is_watched_already(
+    hass: HomeAssistant, watch: Watch, taken: Taken
+) -> None:
+    """The rule names the id that an entity gets: it is watched once, and each state taken once."""
+    _register(hass, FRIDGE)
+    watcher = watch(Rule(entity_ids=(FRIDGE, CELLAR)))
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
+    await _set(hass, "4.0")
+    await _rename(hass, FRIDGE, CELLAR)
+    assert watcher.entity_ids == [CELLAR]
+    await _set(hass, "4.1", entity_id=CELLAR)
+    assert [state for state, _ in taken] == ["4.0", "4.1"]
+    watcher.async_stop()
+
+
+async def test_paused_twice(hass: HomeAssistant, watch: Watch, taken: Taken) -> None:
+    """A second pause takes nothing of what has come since the first."""
+    watcher = watch(Rule(entity_ids=(FRIDGE,)))
+    watcher.async_pause()
+    await _set(hass, "4.0")
+    watcher.async_pause()
+    await _set(hass, "4.1")
+    watcher.async_begin({}.get, taken.take, Naming(hass, {}))
+    assert [state for state, _ in taken] == ["4.0", "4.1"]
+    watcher.async_stop()

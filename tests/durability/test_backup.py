@@ -154,3 +154,18 @@ async def test_another_program_is_reading(
             await backup.async_pre_backup(hass)
         await backup.async_post_backup(hass)
     await confirmed(entry, 6)
+
+
+async def test_log_whose_file_is_damaged(
+    hass: HomeAssistant, entry: LogConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A log that is beyond saving does not keep the rest of the home from being backed up."""
+    database = entry.runtime_data.database
+    await database.run(
+        lambda: database._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    )
+    data = database.path.read_bytes()
+    database.path.write_bytes(b"\xff" * len(data))
+    await backup.async_pre_backup(hass)
+    assert "The backup has the log as it is" in caplog.text
+    await backup.async_post_backup(hass)

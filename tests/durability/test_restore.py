@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from custom_components.sensorchain.anchoring import succession
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.anchoring.mark import SUFFIX
 from custom_components.sensorchain.ledgers.tangle import history
@@ -241,3 +242,33 @@ async def test_power_cut_before_the_entry_is_stored(
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert signing_key(entry).verifier == new
     assert max(await sizes(tangle, old)) == 6
+
+
+async def test_a_new_log_that_cannot_be_made_yet(
+    hass: HomeAssistant,
+    tangle: PrivateTangle,
+    entry: LogConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What is recorded while the disk does not allow a new log is in it once it does."""
+    monkeypatch.setattr(succession, "RETRY_SECONDS", 0.05)
+    old = signing_key(entry).verifier
+    put_back = await take_copy(hass, entry)
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+    path = await stopped(hass, entry)
+    put_back()
+    obstacle = path.with_suffix(".successor")
+    obstacle.mkdir()
+    before = await published(tangle.url, old)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: caplog.text.count("No new log can be made") > 1)
+    await record(hass, range(6, 8))
+    obstacle.rmdir()
+    await successor(entry, old)
+    await confirmed(entry, entry.runtime_data.size)
+    logged = await readings(entry)
+    check_first_leaf(logged[0], old, 6)
+    assert states(logged[1:])[-3:] == ["5", "6", "7"]
+    assert await published(tangle.url, old) == before

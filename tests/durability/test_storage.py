@@ -209,6 +209,80 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 }
 
 
+def test_room_for_unwritten_readings_that_cannot_be_had(tmp_path: Path) -> None:
+    """A disk that is full from the start has nothing kept, and says so when it should keep."""
+    unwritten = Unwritten(tmp_path / "gone" / "log.db")
+    assert unwritten.load().readings == []
+    with pytest.raises(errors.StorageError):
+        unwritten.keep([])
+    unwritten.clear()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'["sensor.fridge",4.5,null,"2026-11-22T10:00:00.123456Z",true]',
+        b'["sensor.fridge","4.5",null,"yesterday",true]',
+        b'["sensor.fridge","4.5"]',
+        b'{"entity_id":"sensor.fridge"}',
+        b"17",
+        b"\xff",
+    ],
+)
+def test_unwritten_readings_that_were_damaged(tmp_path: Path, line: bytes) -> None:
+    """What cannot be read any more is counted as lost; what is before it is kept."""
+    good = b'["sensor.fridge","4.4","\xc2\xb0C","2026-11-22T10:00:00.123456Z",true]'
+    unwritten = Unwritten(tmp_path / "log.db")
+    (tmp_path / "log.unwritten").write_bytes(
+        b"\n".join([b'{"unwritten":3}', good, line, good])
+    )
+    leftover = unwritten.load()
+    [(reading, is_public)] = leftover.readings
+    assert (reading.state, reading.unit, is_public) == ("4.4", "°C", True)
+    assert leftover.lost == 2
+
+
+async def test_disk_that_takes_nothing_at_all(
+    hass: HomeAssistant, entry: LogConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Readings that can be kept nowhere are counted as lost when Home Assistant ends."""
+    path = entry.runtime_data.database.path
+    path.with_suffix(".unwritten").unlink()
+    await limit_pages(entry, 1)
+    await record(hass, (f"{number} {'x' * 200}" for number in range(100)))
+    await eventually(lambda: storage_issue(hass, entry) == "storage_full")
+    waiting = entry.runtime_data.unwritten
+    await stopped(hass, entry)
+    assert f"{waiting} readings could not be written, {waiting} of them are lost" in (
+        caplog.text
+    )
+
+
+async def test_new_log_that_cannot_be_made(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """A fix that the disk does not allow says why, changes nothing, and can be tried again."""
+    old = signing_key(entry).verifier
+    path = await stopped(hass, entry)
+    corrupt(path)
+    archive = path.with_suffix(".leaves")
+    archive.mkdir()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    obstacle = path.with_suffix(".successor")
+    obstacle.mkdir()
+    result = await fix(hass, f"storage_{entry.entry_id}")
+    assert (result["type"], result["reason"]) == ("abort", "cannot_store")
+    assert result["description_placeholders"]["reason"]
+    assert path.exists() and archive.exists()
+    assert signing_key(entry).verifier == old
+    assert storage_issue(hass, entry) == "storage_corrupt"
+    obstacle.rmdir()
+    await fix(hass, f"storage_{entry.entry_id}")
+    await successor(entry, old)
+    assert not path.exists() and not archive.exists()
+    assert list(path.parent.glob(f"{path.stem}.damaged-*.leaves"))
+
+
 @pytest.mark.parametrize("told", DAMAGES)
 async def test_new_log_in_the_place_of_a_damaged_one(
     hass: HomeAssistant, tangle: PrivateTangle, entry: LogConfigEntry, told: str

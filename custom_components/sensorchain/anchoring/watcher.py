@@ -108,11 +108,6 @@ class Watcher:
         watched = self._watched.get(entity_id)
         return (watched and watched.name) or self._naming.name(entity_id)
 
-    @property
-    def names(self) -> list[str]:
-        """The names of the entities watched."""
-        return [watched.name for watched in self._watched.values() if watched.name]
-
     @callback
     def async_set_rules(self, rules: Iterable[Rule]) -> None:
         """Watch by these rules from now on."""
