@@ -3,8 +3,9 @@
 import asyncio
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, StringIO
 import json
 from pathlib import Path
 import subprocess
@@ -20,6 +21,7 @@ from custom_components.sensorchain.ledgers.tangle.ledger import TangleLedger
 from custom_components.sensorchain.ledgers.tangle.settings import TangleSettings
 from custom_components.sensorchain.transparency.bundle import AnchorRecord, write_bundle
 from custom_components.sensorchain.transparency.log import Log
+from custom_components.sensorchain.verifier.program import main
 from demo.tangle.private_tangle import PrivateTangle
 from tests.ledgers.test_standalone import ISOLATED, pythons
 
@@ -59,9 +61,25 @@ async def run(*command: str) -> tuple[int, str]:
     return process.returncode, output.decode()
 
 
+def run_here(arguments: Sequence[str]) -> tuple[int, str]:
+    """Return the exit code of the verifier in this process, and what it printed."""
+    with redirect_stdout(StringIO()) as output, redirect_stderr(StringIO()) as errors:
+        code = main(arguments)
+    assert not errors.getvalue()
+    return int(code), output.getvalue()
+
+
+async def tell(*arguments: str | Path) -> tuple[int, str]:
+    """Return the exit code and what a person is told: the same by the oldest Python."""
+    given = [str(each) for each in arguments]
+    told = await run(*VERIFY, *given)
+    assert await asyncio.to_thread(run_here, given) == told
+    return told
+
+
 async def verify(*arguments: str | Path) -> tuple[int, Any]:
     """Return the exit code and what a machine is told."""
-    code, output = await run(*VERIFY, "--json", *map(str, arguments))
+    code, output = await tell("--json", *arguments)
     return code, json.loads(output)
 
 
@@ -106,7 +124,7 @@ async def test_genuine(log: Log, tangle: PrivateTangle, tmp_path: Path) -> None:
         (SMALL - 5, SMALL),
     ]
     assert all(each["existed_before"] for each in bundle["periods"])
-    code, words = await run(*VERIFY, str(path))
+    code, words = await tell(str(path))
     assert code == 0
     assert words.startswith(f"GENUINE: {path}\n")
     assert "All of them existed at the latest 20" in words
@@ -195,13 +213,13 @@ async def test_demanding_a_key() -> None:
     assert (code, said["key_demanded"]) == (0, True)
     code, said = await verify("--offline", "--key", str(OTHER_KEY.verifier), small)
     assert (code, said["outcome"]) == (1, "not_genuine")
-    code, words = await run(*VERIFY, "--offline", str(small))
+    code, words = await tell("--offline", str(small))
     assert "taken from the bundle" in words
 
 
 async def test_offline_says_what_was_not_checked() -> None:
     """Without a ledger nobody knows since when the readings exist, and it says so."""
-    code, words = await run(*VERIFY, "--offline", str(BUNDLES / "small.json"))
+    code, words = await tell("--offline", str(BUNDLES / "small.json"))
     assert code == 0
     assert words.startswith("GENUINE IN ITSELF (no ledger was asked)")
     assert "NOT CHECKED (--offline): whether any ledger holds these readings" in words
@@ -209,14 +227,14 @@ async def test_offline_says_what_was_not_checked() -> None:
 
 async def test_gaps_in_words() -> None:
     """What is missing is told with its numbers and the times around it."""
-    code, words = await run(*VERIFY, "--offline", str(BUNDLES / "partial.json"))
+    code, words = await tell("--offline", str(BUNDLES / "partial.json"))
     assert code == 0
     assert (
         "2 readings, number 3 to 4, between 2026-11-22 10:02:00 UTC and"
         " 2026-11-22 10:06:00 UTC"
     ) in words
     left_out = BUNDLES / "tampered" / "resigned-removed.json"
-    code, words = await run(*VERIFY, "--offline", str(left_out))
+    code, words = await tell("--offline", str(left_out))
     assert code == 1
     assert "It claims to be whole, but lacks 1 reading in between" in words
 
@@ -232,7 +250,7 @@ async def test_two_bundles_in_words() -> None:
         ("other-log", 1, "They are of two logs with different keys"),
     ):
         path = str(BUNDLES / f"{other}.json")
-        found, words = await run(*VERIFY, "--offline", small, path)
+        found, words = await tell("--offline", small, path)
         assert (found, expected in words) == (code, True), words
 
 
