@@ -80,6 +80,19 @@ async def test_chosen_entities_and_period(
     assert any(size > bundle["readings"][-1]["index"] for size in sizes)
 
 
+async def test_too_large_to_answer_with(
+    hass: HomeAssistant, entry: LogConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bundle that is too large for an answer is a file all the same, which the error names."""
+    monkeypatch.setattr(services, "MOST_INCLUDED_BYTES", 1000)
+    with pytest.raises(HomeAssistantError) as error:
+        await export(hass, entry, include=True)
+    assert error.value.translation_key == "too_large_to_include"
+    assert error.value.translation_placeholders
+    file = Path(error.value.translation_placeholders["file"])
+    assert len(json.loads(file.read_text())["readings"]) == 40
+
+
 async def test_later_bundle_goes_on_from_an_earlier_one(
     hass: HomeAssistant, entry: LogConfigEntry
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 import json
 from pathlib import Path
+import time
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -15,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
-from custom_components.sensorchain.card import BundleView, async_setup_card
+from custom_components.sensorchain.card import BundleView
 from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
 from custom_components.sensorchain.transparency.proof import InclusionProof
 from demo.tangle.private_tangle import PrivateTangle
@@ -25,7 +26,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 
 from .common import eventually
-from .log import DOMAIN, add_log, rule_form, tangle_form, verify
+from .log import DOMAIN, add_log, add_rule, rule_form, tangle_form, verify
 
 FRIDGE, HIVE = "sensor.fridge", "sensor.hive"
 ONLY_HIVE = {"entities": {"entity_ids": {HIVE: {"read": True}}}}
@@ -395,6 +396,127 @@ async def test_unknown_things_are_refused(
     assert page == {"readings": [], "next": None}
 
 
+SPOIL = "UPDATE leaf SET data = x'00'"
+
+
+async def _spoil(entry: LogConfigEntry) -> None:
+    """Damage all readings of a log behind its back."""
+    database = entry.runtime_data.database
+    await database.run(database._connection.execute, SPOIL)
+
+
+async def test_log_that_cannot_be_read(
+    entry: LogConfigEntry, socket: MockHAClientWebSocket
+) -> None:
+    """Who asks for readings of a damaged log is told that, and can go on asking."""
+    await _spoil(entry)
+    fridge = {"log": entry.entry_id, "entity_id": FRIDGE}
+    for kind, fields in (
+        ("readings", {}),
+        ("proof", {"index": 0}),
+        ("verify", {"index": 0}),
+    ):
+        answer = await _ask(socket, kind, **fridge, **fields)
+        assert answer["error"]["code"] == "home_assistant_error", answer
+        assert "The log cannot be read" in answer["error"]["message"]
+    await _result(socket, "overview")
+    [first] = await _events(socket, bool)
+    assert first["logs"][entry.entry_id]["confirmed_size"] == 40
+
+
+async def test_timeline_of_a_log_that_stops(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    socket: MockHAClientWebSocket,
+    tangle: PrivateTangle,
+) -> None:
+    """A timeline is quiet while its log is stopped, goes on with it, and is of no other log."""
+    about = {"log": entry.entry_id, "entity_id": FRIDGE, "slot": 600}
+    await _result(socket, "timeline", **about)
+    await _events(socket, bool)
+    await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE), "Another")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.states.async_set(FRIDGE, "while it is stopped")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    hass.states.async_set(FRIDGE, "afterwards")
+    events = await _events(socket, lambda event: event["slots"][-1][-1] == "afterwards")
+    assert not any(event["full"] for event in events)
+    counted = sum(slot[1] for event in events for slot in event["slots"])
+    assert counted == 2
+
+
+async def test_timeline_that_is_shorter_than_the_log(
+    hass: HomeAssistant, entry: LogConfigEntry, socket: MockHAClientWebSocket
+) -> None:
+    """Readings that came late, with an old time, are not in a timeline that begins after it."""
+    about = {"log": entry.entry_id, "entity_id": FRIDGE, "slot": 600}
+    await _result(socket, "timeline", **about, hours=24)
+    await _events(socket, bool)
+    days_ago = time.time() - 3 * 24 * 3600
+    hass.states.async_set(FRIDGE, "late", timestamp=days_ago)
+    hass.states.async_set(FRIDGE, "now")
+    [news] = await _events(socket, bool)
+    [[_, count, _, _, state]] = news["slots"]
+    assert (count, state) == (1, "now")
+
+
+async def test_overview_follows_rules(
+    hass: HomeAssistant, entry: LogConfigEntry, socket: MockHAClientWebSocket
+) -> None:
+    """What a new rule selects is in the overview from then on, without a restart of the log."""
+    await _result(socket, "overview")
+    await _events(socket, bool)
+    await add_rule(hass, entry, rule_form("sensor.door"))
+    key = f"{entry.entry_id}/sensor.door"
+    hass.states.async_set("sensor.door", "shut")
+    events = await _events(
+        socket, lambda event: event["entities"].get(key, {}).get("reading")
+    )
+    assert events[-1]["entities"][key]["reading"]["state"] == "shut"
+    hass.states.async_set("sensor.door", "open")
+    await _events(
+        socket,
+        lambda event: (
+            event["entities"].get(key, {}).get("reading", {}).get("state") == "open"
+        ),
+    )
+
+
+async def test_overview_of_nothing(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    guest: MockHAClientWebSocket,
+    hass_read_only_user: MockUser,
+) -> None:
+    """Who may see no entity of a log is not even told that there is one."""
+    hass_read_only_user.mock_policy({})
+    await _result(guest, "overview")
+    [first] = await _events(guest, bool)
+    assert (first["logs"], first["ledgers"], first["entities"]) == ({}, {}, {})
+
+
+async def test_anchoring_without_a_button(
+    hass: HomeAssistant,
+    entry: LogConfigEntry,
+    socket: MockHAClientWebSocket,
+    guest: MockHAClientWebSocket,
+    hass_read_only_user: MockUser,
+) -> None:
+    """Where a ledger's button was removed only an administrator may have it anchor."""
+    [ledger] = entry.get_subentries_of_type("ledger")
+    registry = er.async_get(hass)
+    button = registry.async_get_entity_id(
+        "button", DOMAIN, f"{ledger.subentry_id}-anchor_now"
+    )
+    assert button
+    hass_read_only_user.mock_policy({"entities": True})
+    registry.async_remove(button)
+    await hass.async_block_till_done()
+    answer = await _ask(guest, "anchor", ledger=ledger.subentry_id)
+    assert answer["error"]["code"] == "unauthorized"
+    await _result(socket, "anchor", ledger=ledger.subentry_id)
+
+
 # The download of bundles
 
 
@@ -460,6 +582,17 @@ async def test_bundle_that_is_not_there(
     assert (await browser.get(url, params=params)).status == status
 
 
+async def test_bundle_of_a_damaged_log(
+    entry: LogConfigEntry, browser: TestClient[Any, Any]
+) -> None:
+    """Of a log that cannot be read no file begins."""
+    await _spoil(entry)
+    url = f"/api/sensorchain/bundle/{entry.entry_id}"
+    answer = await browser.get(url, params={"entity_id": FRIDGE})
+    assert answer.status == 503
+    assert "Content-Disposition" not in answer.headers
+
+
 async def test_bundle_takes_permission(
     hass: HomeAssistant,
     entry: LogConfigEntry,
@@ -485,7 +618,8 @@ async def test_frontend_loads_the_card(
     """The frontend is told of the card, under an address that changes with the file."""
     assert await async_setup_component(hass, "http", {})
     extra = hass.data[DATA_EXTRA_MODULE_URL] = UrlManager(lambda *_: None, [])
-    await async_setup_card(hass)
+    hass.config.components.add("frontend")
+    assert await async_setup_component(hass, "sensorchain", {})
     [url] = extra.urls
     assert "?v=" in url
     answer = await (await hass_client()).get(url)
