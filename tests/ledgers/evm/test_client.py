@@ -123,6 +123,7 @@ GARBAGE = [
     saying([]),
     saying({}),
     saying({**BLOCK, "number": None, "hash": "0xab"}),
+    saying({"baseFeePerGas": {"0": "0x1"}, "transactions": {"0": TOLD}}),
     saying(f"0x{'f' * 65}"),
     saying("0x" + "f" * 10_000),
 ]
@@ -211,6 +212,23 @@ async def test_refusals(
     with pytest.raises(LedgerError) as raised:
         await client.chain_id()
     assert type(raised.value) is kind
+    assert raised.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("handler", "reason"),
+    [
+        (refusing("the method is not available", -32601), Reason.REJECTED),
+        (refusing("slow down", 429), Reason.RATE_LIMITED),
+    ],
+)
+async def test_no_final_block_and_no_answer_are_told_apart(
+    transport: Transport, serve: Serve, handler: Handler, reason: Reason
+) -> None:
+    """A refusal does not say that nothing is final yet."""
+    client = await client_of(transport, serve, handler)
+    with pytest.raises(LedgerError) as raised:
+        await client.block("finalized")
     assert raised.value.reason is reason
 
 

@@ -30,11 +30,13 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
     Receipt,
 )
+from custom_components.sensorchain.transparency.note import SigningKey
 from demo.evm.anvil import CHAIN_ID
 from demo.evm.private_chain import PrivateChain
 from tests.ledgers.common import KEY, checkpoint, reading
 
 from .conftest import ACCOUNT_KEY, ONE, Lies, World
+from .test_client import SIGNED, TOLD
 
 MINUTES = timedelta(minutes=1)
 
@@ -123,6 +125,7 @@ async def test_life_of_an_anchor(world: World, fees: FeeStyle) -> None:
     assert ledger.explorer_url(receipt) == (
         f"http://explorer.example/tx/{receipt.transaction}"
     )
+    assert world.ledger(chain, explorer=None).explorer_url(receipt) is None
 
 
 async def test_anybody_can_verify(world: World) -> None:
@@ -362,13 +365,15 @@ async def test_what_is_paid_stays_below_the_ceiling(
     chain = await world.chain()
     ledger = world.ledger(chain, most_fee="0.001", fees=fees)
     prepared, _ = await sent(ledger)
-    for gwei in (2, 5, 10, 20, 40):
+    for gwei in (4, 10, 24, 40):
         await spike(chain, gwei)
         prepared = await ledger.renew(prepared)
+        assert await ledger.renew(prepared) == prepared
+    assert len(transactions(prepared)) > 2
     for each in transactions(prepared):
         assert each.transaction.most_fee <= ONE // 1000
-    receipt = await ledger.publish(prepared)
     await spike(chain, 1)
+    receipt = await ledger.publish(prepared)
     await chain.mine(3)
     confirmed = await ledger.confirm(receipt)
     fee = ledger.fee(confirmed)
@@ -512,19 +517,22 @@ async def test_chain_begun_anew(world: World) -> None:
     assert await status(ledger, receipt) is AnchorStatus.CONFIRMED
 
 
-async def spend(chain: PrivateChain, nonce: int, key: Key = ACCOUNT_KEY) -> None:
-    """Send something else from the account, as a wallet does."""
+async def spend(
+    chain: PrivateChain, nonce: int, to: bytes = bytes(19) + b"\1", data: bytes = b""
+) -> str:
+    """Send something else from the account, as a wallet does; return its hash."""
     other = Transaction(
         chain_id=CHAIN_ID,
         nonce=nonce,
         price=50 * 10**9,
         tip=10**9,
-        gas=21000,
-        to=bytes(19) + b"\1",
+        gas=30_000,
+        to=to,
         value=1,
-        data=b"",
-    )
-    await chain.call("eth_sendRawTransaction", f"0x{other.signed(key).raw.hex()}")
+        data=data,
+    ).signed(ACCOUNT_KEY)
+    await chain.call("eth_sendRawTransaction", f"0x{other.raw.hex()}")
+    return other.hash
 
 
 async def test_somebody_else_uses_the_account(world: World) -> None:
@@ -559,8 +567,12 @@ async def test_found_among_others(world: World) -> None:
         nonce += 1
     for _ in range(3):
         await spend(chain, nonce)
-        nonce += 1
+        await spend(chain, nonce + 1, ACCOUNT_KEY.address, b"a note to oneself")
+        nonce += 2
         await chain.mine()
+    another = SigningKey.from_seed(KEY.name, bytes(32))
+    await ledger.publish(await ledger.prepare(checkpoint(99, another), []))
+    await chain.mine()
     _, waiting = await sent(ledger, 11)
     await chain.mine()
     found = await ledger.published(10)
@@ -591,6 +603,18 @@ async def test_cannot_be_searched(world: World) -> None:
         await world.ledger(lies).latest()
 
 
+async def test_search_that_is_broken_off(world: World) -> None:
+    """A node that is asked too often has not forgotten anything: it is asked again later."""
+    chain = await world.chain()
+    await anchored(chain, world.ledger(chain))
+    lies = await world.lies(chain)
+    lies.told["eth_getTransactionCount"] = lambda _truth: web.Response(status=429)
+    with failing(LedgerUnavailableError, Reason.RATE_LIMITED):
+        await world.ledger(lies).latest()
+    lies.told.clear()
+    assert await world.ledger(lies).latest() == checkpoint()
+
+
 async def test_too_many_others(world: World) -> None:
     """An account that is used for other things is not searched for ever."""
     chain = await world.chain()
@@ -611,6 +635,18 @@ async def test_readings_that_fit(world: World) -> None:
     message = json.loads(signed.transaction.data.split(b"\n", 1)[1])
     assert [each["index"] for each in message["readings"]][-1] == 8
     assert 1 < len(message["readings"]) < 9
+    long = SigningKey.from_seed("a" * 255, bytes(32))
+    with failing(LedgerRejectedError, Reason.TOO_LARGE):
+        await world.ledger(chain, most_bytes=512).prepare(checkpoint(7, long), [])
+
+
+async def test_another_account(world: World) -> None:
+    """What one account has signed, another neither replaces nor numbers anew."""
+    chain = await world.chain()
+    prepared, _ = await sent(world.ledger(chain))
+    await spike(chain, 10)
+    other = world.ledger(chain, private_key=Key(2).reveal())
+    assert await other.renew(prepared) == prepared
 
 
 async def test_damaged_preparation(world: World) -> None:
@@ -624,6 +660,34 @@ async def test_damaged_preparation(world: World) -> None:
     receipt = Receipt(AnchorStatus.SUBMITTED, "ABC", None, None, {"bundle": "ABC"})
     with failing(LedgerRejectedError, Reason.REJECTED):
         await ledger.confirm(receipt)
+    receipt = await ledger.publish(prepared)
+    never = replace(receipt, details={**receipt.details, "sent_at": 10**18})
+    with failing(LedgerRejectedError, Reason.REJECTED):
+        await ledger.confirm(never)
+
+
+async def test_receipt_of_something_else(world: World) -> None:
+    """Neither another payment nor a transaction of another chain or form is an anchor."""
+    chain = await world.chain()
+    lies = await world.lies(chain)
+    ledger = world.ledger(lies)
+    receipt = await anchored(chain, ledger)
+
+    async def problem(name: str) -> str | None:
+        details = {**receipt.details, "transactions": [name]}
+        given = replace(receipt, transaction=name, details=details)
+        verification = await ledger.verify(given, checkpoint())
+        assert verification.status is AnchorStatus.LOST
+        assert verification.existed_before is None
+        return verification.problem
+
+    payment = await spend(chain, nonce=1)
+    await chain.mine(3)
+    assert "does not hold an anchor" in str(await problem(payment))
+    lies.told["eth_getTransactionByHash"] = lambda _truth: TOLD
+    assert await problem(SIGNED.hash) == "The transaction is of another chain"
+    lies.told["eth_getTransactionByHash"] = lambda truth: {**truth, "type": "0x3"}
+    assert "is no anchor" in str(await problem(receipt.transaction))
 
 
 # A node that lies
@@ -696,6 +760,53 @@ async def test_failed_transaction_is_no_anchor(world: World) -> None:
     assert await status(ledger, receipt) is AnchorStatus.SUBMITTED
     verification = await ledger.verify(receipt, checkpoint())
     assert verification.status is AnchorStatus.SUBMITTED
+
+
+async def test_node_without_blocks(world: World) -> None:
+    """One that has not come to the first block is not fit for use."""
+    lies = await world.lies(await world.chain())
+    lies.told["eth_getBlockByNumber"] = lambda _truth: None
+    with failing(LedgerUnavailableError, Reason.OUT_OF_SYNC):
+        await world.ledger(lies, finality=Finality.BLOCKS).check()
+
+
+async def test_count_that_is_not_told(world: World) -> None:
+    """That a node does not say how far the account is, now, is no sign of a loss."""
+    chain = await world.chain()
+    lies = await world.lies(chain)
+    ledger = world.ledger(lies)
+    _, receipt = await sent(ledger)
+    told: list[Any] = []
+
+    def once(truth: object) -> object:
+        told.append(truth)
+        return truth if len(told) == 1 else web.Response(status=429)
+
+    lies.told["eth_getTransactionCount"] = once
+    world.clock.late += 11 * MINUTES
+    with failing(LedgerUnavailableError, Reason.RATE_LIMITED):
+        await ledger.confirm(receipt)
+
+
+async def test_waiting_transaction_that_changes(world: World) -> None:
+    """One that a node drops while it is asked may come back; another is no answer."""
+    chain = await world.chain()
+    lies = await world.lies(chain)
+    ledger = world.ledger(lies)
+    _, receipt = await sent(ledger)
+    world.clock.late += 3 * MINUTES
+    told: list[Any] = []
+
+    def dropped(truth: object) -> object:
+        told.append(truth)
+        return truth if len(told) == 1 else None
+
+    lies.told["eth_getTransactionByHash"] = dropped
+    assert await status(ledger, receipt) is AnchorStatus.SUBMITTED
+    assert len(told) == 2
+    lies.told["eth_getTransactionByHash"] = lambda truth: {**truth, "type": "0x3"}
+    with failing(LedgerUnavailableError, Reason.NOT_A_NODE):
+        await ledger.confirm(receipt)
 
 
 async def test_slow_answer(world: World) -> None:

@@ -12,6 +12,7 @@ from custom_components.sensorchain.ledgers.evm.errors import MalformedTransactio
 from custom_components.sensorchain.ledgers.evm.key import Key
 from custom_components.sensorchain.ledgers.evm.secp256k1 import (
     ORDER,
+    G,
     NoSignatureError,
     Signature,
     recover,
@@ -144,6 +145,45 @@ def test_garbage_is_no_transaction(data: bytes) -> None:
         SignedTransaction.decode(data)
 
 
+EIP1559_FIELDS: list[Any] = [
+    *(b"\1", b"\2", b"\3", b"\4", b"\5", bytes(20), b"", b"data", []),
+    *(b"", b"\1", b"\1"),
+]
+LEGACY_FIELDS: list[Any] = [
+    *(b"\1", b"\2", b"\3", bytes(20), b"", b"data"),
+    *(b"\x25", b"\1", b"\1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "other"),
+    [
+        (EIP1559_FIELDS, 0, []),
+        (EIP1559_FIELDS, 1, b"\0"),
+        (EIP1559_FIELDS, 5, b""),
+        (EIP1559_FIELDS, 5, bytes(19)),
+        (EIP1559_FIELDS, 7, [b"data"]),
+        (EIP1559_FIELDS, 8, b""),
+        (EIP1559_FIELDS, 8, [[bytes(20), []]]),
+        (EIP1559_FIELDS, 9, b"\2"),
+        (EIP1559_FIELDS, 11, b""),
+        (LEGACY_FIELDS, 3, b""),
+        (LEGACY_FIELDS, 3, []),
+        (LEGACY_FIELDS, 6, b"\x1b"),
+        (LEGACY_FIELDS, 7, b""),
+    ],
+)
+def test_fields_that_cannot_be(fields: list[Any], place: int, other: Any) -> None:
+    """What makes a contract, is for every chain, has accesses, or no signature, is refused."""
+    head = b"\2" if fields is EIP1559_FIELDS else b""
+    raw = head + rlp.encode(fields)
+    assert SignedTransaction.decode(raw).raw == raw
+    changed = [*fields[:place], other, *fields[place + 1 :]]
+    for damaged in (changed, fields[:-1], b"".join(fields[:3])):
+        with pytest.raises(MalformedTransactionError):
+            SignedTransaction.decode(head + rlp.encode(damaged))
+
+
 @pytest.mark.parametrize(
     "numbers",
     [(0, 1, 0), (1, 0, 0), (ORDER, 1, 0), (1, ORDER // 2 + 1, 0), (1, 1, 2)],
@@ -152,6 +192,12 @@ def test_no_signature(numbers: tuple[int, int, int]) -> None:
     """Numbers out of range, and the higher of two s, are refused (EIP-2)."""
     with pytest.raises(NoSignatureError):
         Signature(*numbers)
+
+
+def test_signature_of_nobody() -> None:
+    """Numbers whose public key would be the point at infinity."""
+    with pytest.raises(NoSignatureError):
+        recover((1).to_bytes(32), Signature(G[0], 1, 0))
 
 
 def test_signature_of_no_point() -> None:
