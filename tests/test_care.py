@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 import json
+from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -25,7 +26,7 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 
 from .common import eventually
-from .log import DOMAIN, add_log, add_rule, rule_form, tangle_form
+from .log import DOMAIN, add_ledger, add_log, add_rule, rule_form, tangle_form
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:It is recommended to use web.RequestKey instances for keys"
@@ -178,6 +179,87 @@ async def test_refusal_is_tried_again(
     await _fix(await hass_client(), issue_id)
     await eventually(lambda: service.confirmed_size == 1)
     await eventually(lambda: not issues.async_get_issue(DOMAIN, issue_id))
+
+
+async def _shown(client: TestClient[Any, Any], issue_id: str) -> str:
+    """Open the fix of an issue; return the address that it is submitted to."""
+    url = "/api/repairs/issues/fix"
+    response = await client.post(url, json={"handler": DOMAIN, "issue_id": issue_id})
+    return f"{url}/{(await response.json())['flow_id']}"
+
+
+async def test_fixes_that_come_too_late(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, tangle: PrivateTangle
+) -> None:
+    """Who agrees when the log has been stopped meanwhile changes nothing, and breaks nothing."""
+    assert await async_setup_component(hass, "repairs", {})
+    registry = er.async_get(hass)
+    registry.async_get_or_create("sensor", "test", "door", suggested_object_id="door")
+    tangle.minimum_weight_magnitude = 8
+    form = tangle_form(tangle.url, seconds=3600, minimum_weight_magnitude=1)
+    entry = await add_log(hass, form, rule_form("sensor.door", HIVE))
+    registry.async_remove("sensor.door")
+    hass.states.async_set(HIVE, "35")
+    (ledger,) = entry.get_subentries_of_type("ledger")
+    issue_ids = (f"gone_{entry.entry_id}", f"ledger_{ledger.subentry_id}")
+    issues = ir.async_get(hass)
+    await eventually(lambda: all(issues.async_get_issue(DOMAIN, i) for i in issue_ids))
+    client = await hass_client()
+    urls = [await _shown(client, issue_id) for issue_id in issue_ids]
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    for url in urls:
+        response = await client.post(url, json={})
+        assert (await response.json())["type"] == "create_entry"
+    (rule,) = entry.get_subentries_of_type("rule")
+    assert rule.data["entity_ids"] == ["sensor.door", HIVE]
+
+
+async def test_only_rules_that_name_what_is_gone_are_changed(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, tangle: PrivateTangle
+) -> None:
+    """A rule that has a scope as well stays; a rule that names nothing of it is not touched."""
+    assert await async_setup_component(hass, "repairs", {})
+    registry = er.async_get(hass)
+    registry.async_get_or_create("sensor", "test", "door", suggested_object_id="door")
+    scoped = {**rule_form("sensor.door"), "scope": {"domains": ["weather"]}}
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(HIVE))
+    await add_rule(hass, entry, scoped)
+    before, _ = entry.get_subentries_of_type("rule")
+    registry.async_remove("sensor.door")
+    await hass.async_block_till_done()
+    await _fix(await hass_client(), f"gone_{entry.entry_id}")
+    await hass.async_block_till_done()
+    untouched, kept = entry.get_subentries_of_type("rule")
+    assert untouched is before
+    assert kept.data["entity_ids"] == []
+
+
+async def test_refusal_of_a_ledger_among_others(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    tangle: PrivateTangle,
+    tmp_path: Path,
+) -> None:
+    """The fix is of the ledger that it is about, also where it is not the first one."""
+    assert await async_setup_component(hass, "repairs", {})
+    entry = await add_log(hass, tangle_form(tangle.url, seconds=3600), rule_form(HIVE))
+    async with PrivateTangle(
+        tmp_path / "other.db",
+        minimum_weight_magnitude=8,
+        milestone_interval=0.2,
+        coordinator_address="B" * 81,
+    ) as other:
+        form = tangle_form(other.url, seconds=3600, minimum_weight_magnitude=1)
+        await add_ledger(hass, entry, form)
+        hass.states.async_set(HIVE, "35")
+        _, ledger = entry.get_subentries_of_type("ledger")
+        issue_id = f"ledger_{ledger.subentry_id}"
+        issues = ir.async_get(hass)
+        await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
+        other.minimum_weight_magnitude = 1
+        await _fix(await hass_client(), issue_id)
+        anchorer = entry.runtime_data.anchorers[ledger.subentry_id]
+        await eventually(lambda: anchorer.confirmed_size == 1)
 
 
 async def test_devices_that_may_be_removed(

@@ -250,3 +250,31 @@ async def test_period(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     stop = state.last_updated - timedelta(microseconds=5)
     found = await _verify(hass, entry, stop=stop.isoformat())
     assert found["compared"] == len(STATES) - 1
+
+
+async def test_period_without_readings(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """A period in which nothing was recorded has nothing that differs."""
+    entry = await _log(hass, tangle)
+    state = hass.states.get(FRIDGE)
+    assert state
+    start = state.last_updated + timedelta(microseconds=5)
+    with pytest.raises(ServiceValidationError) as error:
+        await _verify(hass, entry, start=start.isoformat())
+    assert error.value.translation_key == "nothing_to_verify"
+
+
+@pytest.mark.parametrize("recorder_config", [{"exclude": {"entities": [FRIDGE]}}])
+async def test_entity_that_the_recorder_leaves_out(
+    hass: HomeAssistant, tangle: PrivateTangle
+) -> None:
+    """The log of an entity that has no history is verified all the same."""
+    entry = await _log(hass, tangle)
+    await _confirmed(entry)
+    found = await _verify(hass, entry)
+    assert (found["outcome"], found["history"], found["compared"]) == (
+        "genuine",
+        "none",
+        0,
+    )

@@ -1,5 +1,6 @@
 """Triggers: confirmed, failed, overdue, and a ledger that cannot be reached."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, cast, override
@@ -124,7 +125,7 @@ class _ConfirmationTrigger(Trigger):
         return stop
 
 
-class _Tracker:
+class _Tracker(ABC):
     """What is known of each confirmation sensor while a trigger is attached."""
 
     def __init__(self, run_action: TriggerActionRunner) -> None:
@@ -137,14 +138,15 @@ class _Tracker:
         if state is not None and state.state not in _NOT_TOLD:
             self.take(state)
 
+    @abstractmethod
     def take(self, state: State) -> None:
         """Take what a state tells."""
-        raise NotImplementedError
 
+    @abstractmethod
     def forget(self, entity_id: str) -> None:
         """Forget an entity."""
 
-    def stop(self) -> None:
+    def stop(self) -> None:  # noqa: B027 - what waits for nothing has nothing to do
         """Wait for nothing more."""
 
 

@@ -184,6 +184,23 @@ async def test_target_that_changes(
     assert len(heard) == before
 
 
+@pytest.mark.parametrize("name", ["became_confirmed", "became_overdue"])
+async def test_target_that_has_told_nothing_yet(
+    hass: HomeAssistant, entry: LogConfigEntry, name: str
+) -> None:
+    """What is no target any more before its first reading is not told of."""
+    entities = er.async_get(hass)
+    options = {"for": 0} if name == "became_overdue" else {}
+    target = {"label_id": "evidence"}
+    heard = await run_automation(hass, _trigger(name, target=target, **options))
+    for labels in ({"evidence"}, set[str]()):
+        entities.async_update_entity(LOG_CONFIRMATION, labels=labels)
+        await hass.async_block_till_done()
+    await become(hass, FRIDGE, "4.1")
+    await eventually(lambda: value(hass, LOG_CONFIRMATION) == "confirmed")
+    assert heard == []
+
+
 async def test_other_integrations_are_left_out(
     hass: HomeAssistant, entry: LogConfigEntry, tangle: PrivateTangle
 ) -> None:

@@ -3,6 +3,9 @@
 from datetime import timedelta
 import time
 
+import pytest
+
+from custom_components.sensorchain.anchoring import archiver
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
 from custom_components.sensorchain.transparency.archive import BLOCK
 from demo.tangle.private_tangle import PrivateTangle
@@ -51,3 +54,29 @@ async def test_what_is_older_than_chosen(
     assert checked["outcome"] == "genuine"
     await archive_after(hass, entry, 0)
     assert (await readings(entry))[:-1] == before
+
+
+async def test_archive_that_cannot_be_written(
+    hass: HomeAssistant,
+    tangle: PrivateTangle,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is told, the readings stay in the database, and it is tried again."""
+    monkeypatch.setattr(archiver, "INTERVAL_SECONDS", 0.05)
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    size = BLOCK + 600
+    two_days_ago = time.time() - timedelta(days=2).total_seconds()
+    for number in range(size):
+        hass.states.async_set(FRIDGE, str(number), timestamp=two_days_ago + number / 10)
+    await hass.async_block_till_done()
+    await confirmed(entry, size)
+    before = await readings(entry)
+    folder = entry.runtime_data.database.path.with_suffix(".leaves")
+    folder.write_text("in the way")
+    await archive_after(hass, entry, 1)
+    await eventually(lambda: "Old readings cannot be archived" in caplog.text)
+    assert await readings(entry) == before
+    folder.unlink()
+    await eventually(folder.is_dir)
+    assert await readings(entry) == before
