@@ -49,11 +49,13 @@ def test_every_nonce_tried_has_the_same_chance() -> None:
     assert 12.8 - 10.2 < batches / 40 < 12.8 + 10.2
 
 
-def test_stops_when_told() -> None:
-    """It asks between batches, and gives up."""
-    answers = iter([False, False, True])
+@pytest.mark.parametrize("batches", [0, 2, 81, 200])
+def test_stops_when_told(batches: int) -> None:
+    """It asks before every batch, and begins anew when all 81 of a beginning were tried."""
+    answers = iter([*[False] * batches, True])
     with pytest.raises(SearchStoppedError):
         search(transaction(0), 81, lambda: next(answers))
+    assert not list(answers)
 
 
 def test_stops_from_another_thread() -> None:
