@@ -11,10 +11,14 @@ import pytest
 
 from custom_components.sensorchain.transparency import bundle as bundle_module
 from custom_components.sensorchain.transparency.bundle import MAX_LINE
+from custom_components.sensorchain.transparency.checkpoint import (
+    Checkpoint,
+    SignedCheckpoint,
+)
 from custom_components.sensorchain.verifier.program import main
 from custom_components.sensorchain.verifier.words import plain
 
-from .vectors import FOLDER, bundle, caption, log_of, resigned
+from .vectors import FOLDER, KEY, bundle, caption, log_of, resigned
 
 SMALL = (FOLDER / "bundles" / "small.json").read_bytes()
 CONTROLS = "".join(map(chr, [*range(32), 127, 0x9B, 0x202E, 0x2028, 0x2066, 0xFEFF]))
@@ -91,6 +95,47 @@ def test_other_values(say: Say, name: str, value: str) -> None:
     code, words = say(field(SMALL, name, value))
     assert code == 1
     assert len(words) < 1000
+
+
+SIGNED = SignedCheckpoint.sign(Checkpoint(KEY.name, 2**60, bytes(32)), KEY)
+FALSE: dict[str, tuple[bytes, bytes, str]] = {
+    "entities": (
+        rb'"entities":\{.*?\}',
+        b'"entities":[]',
+        "The entities are not an object",
+    ),
+    "settings": (
+        rb'"settings":\{.*?\}',
+        b'"settings":[]',
+        "Settings and receipt are not objects",
+    ),
+    "details": (
+        rb'"details":\{.*?\}',
+        b'"details":[]',
+        "The receipt of the anchor of 3 readings is none",
+    ),
+    "consistency": (
+        rb'"consistency":\[.*?\]',
+        b'"consistency":null',
+        "Not the hashes of a proof",
+    ),
+    "index": (rb'"index":3,', b'"index":9007199254740992,', "too large"),
+    "size": (
+        rb'\n"checkpoint":.*,\n',
+        b'\n"checkpoint":%b,\n' % json.dumps(SIGNED.note, ensure_ascii=False).encode(),
+        "more leaves than can be numbered",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FALSE)
+def test_signed_falsehoods(say: Say, case: str) -> None:
+    """What the key's owner has signed is refused where it is nothing that can be."""
+    pattern, replacement, problem = FALSE[case]
+    changed, count = re.subn(pattern, lambda _: replacement, SMALL, count=1)
+    assert count
+    code, words = say(resigned(changed))
+    assert (code, problem in words) == (1, True), words
 
 
 def test_too_many_anchors(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,27 +5,57 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 import json
+import os
 from pathlib import Path
+import runpy
+import signal
 import subprocess
 import sys
+from threading import Event, Thread
 from typing import Any
 from zipfile import ZipFile
 
 from aiohttp import ClientSession
 import pytest
 
+from custom_components.sensorchain import verifier
 from custom_components.sensorchain.ledgers.http import AiohttpTransport
+from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
+    OpenTimestampsLedger,
+)
+from custom_components.sensorchain.ledgers.opentimestamps.settings import (
+    OpenTimestampsSettings,
+)
 from custom_components.sensorchain.ledgers.tangle.ledger import TangleLedger
 from custom_components.sensorchain.ledgers.tangle.settings import TangleSettings
 from custom_components.sensorchain.transparency.bundle import AnchorRecord, write_bundle
 from custom_components.sensorchain.transparency.log import Log
+from custom_components.sensorchain.verifier.examination import MAX_CONTRADICTIONS
 from custom_components.sensorchain.verifier.program import main
+from custom_components.sensorchain.verifier.words import MOST_TOLD
+from demo.calendar.server import DemoCalendars
 from demo.tangle.private_tangle import PrivateTangle
 from tests.ledgers.test_standalone import ISOLATED, pythons
+from tests.transparency.bundles import log_of as log_with
 
-from .vectors import FOLDER, KEY, OTHER_KEY, SMALL, caption, log_of
+from .vectors import (
+    FOLDER,
+    KEY,
+    LARGE,
+    LATER,
+    OTHER_KEY,
+    SMALL,
+    START,
+    anchor,
+    bundle,
+    bundle_without,
+    caption,
+    log_of,
+    readings,
+)
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = FOLDER / "bundles"
@@ -142,6 +172,9 @@ async def test_not_anchored_yet(
         5,
         None,
     ]
+    code, words = await tell(path)
+    assert words.startswith(f"PROVED IN PART (5 of {SMALL} readings): {path}\n")
+    assert "UTC: not proved by any ledger\n" in words
     path = saved(tmp_path / "shorter.json", log, await anchored(log, tangle, 5), size=5)
     assert (await verify(path))[0] == 0
     path = saved(tmp_path / "none.json", log)
@@ -163,6 +196,10 @@ async def test_a_false_receipt(log: Log, tangle: PrivateTangle, tmp_path: Path) 
     code, said = await verify(saved(tmp_path / "pending.json", log, pending))
     [bundle] = said["bundles"]
     assert (code, bundle["anchors"][0]["standing"]) == (2, "pending")
+    unnoted = replace(pending, receipt={**pending.receipt, "confirmed_at": None})
+    path = saved(tmp_path / "unnoted.json", log, unnoted)
+    assert "its owner noted" not in (await tell(path))[1]
+    assert "its owner noted" not in (await tell("--offline", path))[1]
 
 
 async def test_another_node(log: Log, tangle: PrivateTangle, tmp_path: Path) -> None:
@@ -179,6 +216,11 @@ async def test_another_node(log: Log, tangle: PrivateTangle, tmp_path: Path) -> 
     assert code == 0
     assert bundle["anchors"][0]["asked"] == [tangle.url]
     assert bundle["anchors"][0]["asked_at_own_choice"]
+    assert (await verify(path, "--node", f"tangle={tangle.url}"))[0] == 0
+    assert (await verify(path, "--node", f"evm={tangle.url}"))[0] == 2
+    trust = "which the bundle itself names; with --node you ask one that you trust"
+    assert trust in (await tell(path))[1]
+    assert trust not in (await tell(path, "--node", tangle.url))[1]
     assert (await verify(path, "--offline"))[0] == 0
 
 
@@ -215,6 +257,8 @@ async def test_demanding_a_key() -> None:
     assert (code, said["outcome"]) == (1, "not_genuine")
     code, words = await tell("--offline", str(small))
     assert "taken from the bundle" in words
+    code, words = await tell("--offline", "--key", str(KEY.verifier), small)
+    assert (code, "It is the one you demand" in words) == (0, True)
 
 
 async def test_offline_says_what_was_not_checked() -> None:
@@ -239,6 +283,20 @@ async def test_gaps_in_words() -> None:
     assert "It claims to be whole, but lacks 1 reading in between" in words
 
 
+async def test_many_gaps_in_words(tmp_path: Path) -> None:
+    """Of more gaps than anybody reads it is told how many there are."""
+    path = tmp_path / "bundle.json"
+    with log_of(LARGE) as log:
+        left_out = range(1, LARGE, 4)
+        path.write_bytes(bundle_without(log, caption(is_partial=True), *left_out))
+    code, words = await tell("--offline", path)
+    assert code == 0
+    assert words.count(": 1 reading, number ") == MOST_TOLD
+    assert "lines more; --json has them all" in words
+    said = (await verify("--offline", path))[1]
+    assert said["bundles"][0]["missing"] == len(left_out)
+
+
 async def test_two_bundles_in_words() -> None:
     """What two bundles show together, and what cannot be told."""
     small = str(BUNDLES / "small.json")
@@ -252,6 +310,35 @@ async def test_two_bundles_in_words() -> None:
         path = str(BUNDLES / f"{other}.json")
         found, words = await tell("--offline", small, path)
         assert (found, expected in words) == (code, True), words
+
+
+async def test_contradicting_readings(tmp_path: Path) -> None:
+    """Readings alone show that a log has two histories; not all of them need be told."""
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    for path, seed in ((one, 0), (other, 1)):
+        with log_of(LARGE, seed=seed) as log:
+            path.write_bytes(bundle(log))
+    code, said = await verify("--offline", one, other)
+    assert code == 1
+    told = said["comparison"]["contradictions"]
+    assert 1 < len(told) <= MAX_CONTRADICTIONS
+
+
+async def test_contradicting_numbers(tmp_path: Path) -> None:
+    """One log cannot give two readings of an entity the same number."""
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    later = caption(start=START + timedelta(minutes=SMALL))
+    earlier = caption(stop=START + timedelta(minutes=SMALL))
+    said = readings(LATER)
+    with log_with(said[:SMALL], KEY) as log:
+        one.write_bytes(bundle(log, earlier))
+    with log_with([said[3]] * SMALL + said[SMALL:], KEY) as log:
+        other.write_bytes(bundle(log, later))
+    code, found = await verify("--offline", one, other)
+    assert code == 1
+    contradictions = found["comparison"]["contradictions"]
+    assert contradictions
+    assert all("has numbered" in each for each in contradictions)
 
 
 def build(path: Path, *python: str) -> bytes:
@@ -275,6 +362,118 @@ async def test_single_file(tmp_path: Path) -> None:
     assert (code, json.loads(output)["bundles"][0]["readings"]) == (0, 1200)
 
 
+async def test_timestamps_for_other_programs(
+    log: Log, socket_enabled: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each timestamp is written beside what it is of; what is none is left out."""
+    monkeypatch.setenv("no_proxy", "*")
+    async with (
+        DemoCalendars(database=tmp_path / "calendar.db") as calendars,
+        ClientSession() as session,
+    ):
+        settings = OpenTimestampsSettings(
+            tuple(calendars.urls), quorum=2, nodes=(calendars.explorer,)
+        )
+        ledger = OpenTimestampsLedger(
+            AiohttpTransport(session), settings, log.verifier_key
+        )
+        prepared = await ledger.prepare(log.checkpoint(5), [])
+        receipt = (await ledger.publish(prepared)).to_json()
+    stamped = AnchorRecord(
+        prepared.checkpoint,
+        "opentimestamps",
+        "Bitcoin",
+        settings.to_json(),
+        receipt,
+    )
+    foreign = replace(stamped, note=log.checkpoint(SMALL).note)
+    path = saved(
+        tmp_path / "bundle.json", log, anchor(log, 3), stamped, stamped, foreign
+    )
+    folder = tmp_path / "for" / "others"
+    process = await asyncio.create_subprocess_exec(
+        *VERIFY, "--offline", "--ots", str(folder), str(path), stdout=PIPE, stderr=PIPE
+    )
+    _, errors = await process.communicate()
+    assert (process.returncode, errors.decode()) == (
+        0,
+        f"2 timestamps written to {folder}\n",
+    )
+    written = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert written.keys() == {
+        name + end
+        for name in ("checkpoint-5", "checkpoint-5-2")
+        for end in ("", ".ots")
+    }
+    assert written["checkpoint-5"].decode() == prepared.checkpoint
+    assert written["checkpoint-5.ots"].startswith(b"\x00OpenTimestamps")
+    again = tmp_path / "again"
+    assert main(["--offline", "--ots", str(again), str(path)]) == 0
+    assert written == {each.name: each.read_bytes() for each in again.iterdir()}
+
+
+def test_what_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The program says so, and not that the bundle were not genuine."""
+    (tmp_path / "file").touch()
+    small = str(BUNDLES / "small.json")
+    assert main(["--offline", "--ots", str(tmp_path / "file"), small]) == 2
+    output, errors = capsys.readouterr()
+    assert not output
+    assert errors.startswith("Could not tell: the verifier failed (FileExistsError: ")
+
+
+def test_interrupted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who ends the program is told nothing, least of all that a bundle were not genuine."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    done = Event()
+
+    def interrupt() -> None:
+        """End the program once it reads, as control and C do."""
+        with path.open("wb", buffering=0) as pipe:
+            # More than a pipe holds: some of it was read when this is done.
+            pipe.write((BUNDLES / "large.json").read_bytes()[:-100])
+            os.kill(os.getpid(), signal.SIGINT)
+            done.wait()
+
+    thread = Thread(target=interrupt)
+    thread.start()
+    code = main(["--offline", str(path)])
+    done.set()
+    thread.join()
+    assert code == 2
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_at_a_terminal() -> None:
+    """Who looks sees how far the work is; in the end nothing of it is left there."""
+    ours, theirs = os.openpty()
+    with (
+        os.fdopen(ours, "rb", buffering=0) as seen,
+        os.fdopen(theirs, "w") as terminal,
+        redirect_stderr(terminal),
+        redirect_stdout(StringIO()),
+    ):
+        assert main(["--offline", str(BUNDLES / "large.json")]) == 0
+        shown = seen.read(1000)
+    assert shown == b"\r\x1b[K1,000 readings checked\r\x1b[K"
+
+
+def test_as_a_module(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`python -m` runs it, too; what it says is the exit code."""
+    for name, code in (("small", 0), ("tampered/value", 1)):
+        bundle = str(BUNDLES / f"{name}.json")
+        monkeypatch.setattr(sys, "argv", ["verify", "--offline", bundle])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module(verifier.__name__, run_name="__main__")
+        assert ended.value.code == code
+    assert "NOT GENUINE" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("arguments", [[], ["a", "b", "c"], ["--key", "x", "a"]])
 async def test_wrong_usage(arguments: Sequence[str]) -> None:
     """The usage is told, and nothing else can be."""
@@ -284,3 +483,6 @@ async def test_wrong_usage(arguments: Sequence[str]) -> None:
     output, errors = await process.communicate()
     assert (process.returncode, output) == (2, b"")
     assert errors.startswith(b"usage: ")
+    with pytest.raises(SystemExit) as ended, redirect_stderr(StringIO()) as told:
+        main(arguments)
+    assert (ended.value.code, told.getvalue()[:7]) == (2, "usage: ")

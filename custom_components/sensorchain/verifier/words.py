@@ -141,9 +141,6 @@ def _missing(findings: Findings) -> Iterator[str]:
                 f" {_numbers(gap.first, gap.last)},"
                 f" between {_time(gap.after)} and {_time(gap.before)}"
             )
-        further = series.missing - sum(gap.last - gap.first + 1 for gap in series.gaps)
-        if further:
-            yield f"{_name(series)}: {told(further)} in further gaps"
     for series in findings.series.values():
         if series.first and series.first.leaf.sequence:
             before = told(series.first.leaf.sequence)
@@ -173,11 +170,8 @@ def _all_since(proofs: Sequence[Proof]) -> Iterator[str]:
 def _period(proof: Proof) -> str:
     """Return which readings a proof is of."""
     period = proof.period
-    if period.earliest is None or period.latest is None:
-        return told(period.count)
-    return (
-        f"{told(period.count)} of {_time(period.earliest)} to {_time(period.latest)}:"
-    )
+    times = [_time(each) for each in (period.earliest, period.latest) if each]
+    return f"{told(period.count)} of {' to '.join(times)}:"
 
 
 def _proved(finding: AnchorFinding | None) -> str:
