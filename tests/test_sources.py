@@ -129,6 +129,27 @@ async def test_removed_and_back(
     assert await _logged(entry) == [(FRIDGE, "4.0", 0), (FRIDGE, "8.0", 1)]
 
 
+async def test_confirmation_that_a_person_deletes(
+    hass: HomeAssistant, tangle: PrivateTangle, fridge: er.RegistryEntry
+) -> None:
+    """Its entity is recorded on; the sensor is back once something of the entity changes."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    registry = er.async_get(hass)
+    registry.async_remove(CONFIRMATION)
+    await hass.async_block_till_done()
+    assert not hass.states.get(CONFIRMATION)
+    await _show(hass, FRIDGE, 5)
+    assert (await _logged(entry))[-1] == (FRIDGE, "5.0", 1)
+    registry.async_update_entity(FRIDGE, name="Cold store")
+    await eventually(
+        lambda: any(
+            each.translation_key == "confirmation" and hass.states.get(each.entity_id)
+            for each in er.async_entries_for_config_entry(registry, entry.entry_id)
+            if each.unique_id.endswith(fridge.id)
+        )
+    )
+
+
 async def test_moved_to_another_device(
     hass: HomeAssistant, tangle: PrivateTangle, fridge: er.RegistryEntry
 ) -> None:

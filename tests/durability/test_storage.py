@@ -21,6 +21,7 @@ from custom_components.sensorchain.transparency.note import SigningKey
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from tests.common import eventually
 from tests.log import DOMAIN, add_log, published, rule_form, tangle_form
@@ -310,6 +311,52 @@ async def test_new_log_in_the_place_of_a_damaged_one(
     assert (await published(tangle.url, new))[-1].size == len(logged)
     issue = issue_of(hass, f"succession_{entry.entry_id}")
     assert issue and issue.translation_key == "log_replaced"
+
+
+async def test_damage_that_the_start_meets(
+    hass: HomeAssistant, entry: LogConfigEntry
+) -> None:
+    """A file that opens and has leaves that are none is closed again, and told of."""
+    path = await stopped(hass, entry)
+    sound = path.read_bytes()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE leaf SET data = x'00'")
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert storage_issue(hass, entry) == "storage_corrupt"
+    # Nobody holds the file any more: a person puts back a good one.
+    path.write_bytes(sound)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert storage_issue(hass, entry) is None
+    await record(hass, range(3, 6))
+    await confirmed(entry, 6)
+
+
+async def test_new_entity_while_another_program_is_writing(
+    hass: HomeAssistant, entry: LogConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A name that cannot be kept is told; the readings under it wait, and are not lost."""
+    database = entry.runtime_data.database
+    await database.run(lambda: database._connection.execute("PRAGMA busy_timeout = 0"))
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        # A registered entity gets no id under which there is a state.
+        hass.states.async_remove(FRIDGE)
+        er.async_get(hass).async_get_or_create(
+            "sensor", "test", "fridge", suggested_object_id="fridge"
+        )
+        await record(hass, range(3, 6))
+        await eventually(
+            lambda: "The names of new entities are not kept" in caplog.text
+        )
+        other.execute("ROLLBACK")
+    await confirmed(entry, 6)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await record(hass, [6])
+    await confirmed(entry, 7)
+    logged = await readings(entry)
+    assert {each.leaf.reading.entity_id for each in logged} == {FRIDGE}
+    assert [each.leaf.sequence for each in logged] == list(range(7))
 
 
 async def test_cut_short(hass: HomeAssistant, entry: LogConfigEntry) -> None:
