@@ -392,10 +392,13 @@ class BluetoothSteps(ConfigFlow):
     ) -> ConfigFlowResult:
         """Give a known sensor its new address; its entities stay what they are."""
         address = self._info.address
-        if device := _device(self.hass, self._moved):
-            dr.async_get(self.hass).async_update_device(
-                device.id, new_connections={(dr.CONNECTION_BLUETOOTH, address)}
-            )
+        device = _device(self.hass, self._moved)
+        if device is None:
+            # Somebody removed it while the question stood.
+            return self._create()
+        dr.async_get(self.hass).async_update_device(
+            device.id, new_connections={(dr.CONNECTION_BLUETOOTH, address)}
+        )
         return self.async_update_reload_and_abort(
             self._moved,
             data_updates={CONF_ADDRESS: address, CONF_PAIRED: self._paired},

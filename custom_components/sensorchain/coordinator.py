@@ -199,8 +199,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
 
     async def async_pair(self) -> None:
         """Pair over the present connection. Raises DeviceError and PairingError."""
-        if self._device is None:
-            raise DeviceError("it is not connected")
+        assert self._device is not None
         await self._device.pair()
 
     @callback
@@ -373,6 +372,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
             await self._async_pair(device)
         await self._async_describe(device)
         self._take_table(device)
+        self._expect()
         await device.watch_table(partial(self._async_run, self._async_start_anew))
         self._polled = [
             channel
@@ -381,14 +381,18 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         ]
         await self._async_read(device, device.channels)
         await self._async_listen()
-        dr.async_get(self.hass).async_get_or_create(
-            config_entry_id=self.config_entry.entry_id, **self.device_info
-        )
+        self._register()
         if name := await device.name():
             self._async_named("own", name)
         if not device.connected:
             raise DeviceError("the connection was lost")
         self._announce()
+
+    def _register(self) -> None:
+        """Have the device page show what is known of the sensor."""
+        dr.async_get(self.hass).async_get_or_create(
+            config_entry_id=self.config_entry.entry_id, **self.device_info
+        )
 
     async def _async_describe(self, device: GattDevice) -> None:
         """Learn what the sensor says of its channels; not again if it fell silent then."""
@@ -489,15 +493,18 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
             for channel in channels:
                 self._async_received(channel, data)
 
-    async def _async_listen(self) -> None:
-        """Let a polled sensor send, for a moment, what can not be read."""
+    def _expect(self) -> None:
+        """Wait from now on for what can not be read: some is sent on subscribing."""
         self._silent = {
             channel.id
             for channel in self.channels
             if channel.pushes and not channel.readable
         }
+        self._all_sent.clear()
+
+    async def _async_listen(self) -> None:
+        """Let a polled sensor send, for a moment, what can not be read."""
         if self.mode is ConnectionMode.POLL and self._silent:
-            self._all_sent.clear()
             with suppress(TimeoutError):
                 async with asyncio.timeout(LISTENING):
                     await self._all_sent.wait()
@@ -589,8 +596,7 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
         if self.config_entry.title == self.device_info["name"]:
             self.hass.config_entries.async_update_entry(self.config_entry, title=name)
         self.name = self.device_info["name"] = name
-        if entry := self._device_entry:
-            dr.async_get(self.hass).async_update_device(entry.id, name=name)
+        self._register()
 
     def _unreachable(self, error: DeviceError) -> UpdateFailed:
         """Return what a person reads when the sensor can not be reached."""

@@ -55,7 +55,10 @@ class Sensor:
     values: list[Value]
     powered: bool = True
     deed: Deed | None = None
-    """Done before each request, which is named: connect, discover, describe, …"""
+    """Done before each request, which is named: connect, discover, describe, …
+
+    Done as "subscribed", too, before the sensor says that it sends its values from now on.
+    """
     client: MemoryClient | None = None
 
     async def do(self, request: str) -> None:
@@ -185,6 +188,7 @@ class MemoryClient(BaseBleakClient):
     ) -> None:
         await self._sensor.do("subscribe")
         self.listeners[characteristic.obj] = callback
+        await self._sensor.do("subscribed")
 
     @override
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
@@ -231,6 +235,8 @@ class Proxy(BaseHaRemoteScanner):
         self.sensors: dict[str, Sensor] = {}
         self.connections: Counter[str] = Counter()
         """How often each sensor was connected to."""
+        self.tells = True
+        """Whether it tells how many slots it has left."""
         self.most = 0
         """The most connections that there were at a time."""
         super().__init__(
@@ -281,10 +287,13 @@ class Proxy(BaseHaRemoteScanner):
     def tell_allocations(self) -> None:
         """Tell that there is one connection more or less."""
         self.most = max(self.most, len(self.connected))
-        get_manager().async_on_allocation_changed(self.get_allocations())
+        if allocations := self.get_allocations():
+            get_manager().async_on_allocation_changed(allocations)
 
     @override
-    def get_allocations(self) -> Allocations:
+    def get_allocations(self) -> Allocations | None:
+        if not self.tells:
+            return None
         used = self.connected
         return Allocations(self.source, self.slots, self.slots - len(used), used)
 

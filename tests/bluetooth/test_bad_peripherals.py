@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 import random
 from unittest.mock import patch
 
 from bleak.exc import BleakError, BleakGATTProtocolError, BleakGATTProtocolErrorCode
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
+from homeassistant.components.bluetooth import async_ble_device_from_address
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 from tests.common import eventually
 
-from . import add_sensor, becomes, logged, state
+from . import add_sensor, becomes, logged, sensor_entry, state
 from .proxy import TEMPERATURE, Deed, Proxy, Sensor, Value
 
 HUMIDITY = 0x2A6F
@@ -152,6 +159,84 @@ async def test_readable_but_refuses(
     _, entry = await add_odd(hass, proxy, *values)
     assert state(hass, ODD) == "unavailable"
     assert state(hass, "sensor.odd_humidity") == "21.5"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_will_not_be_subscribed_to(hass: HomeAssistant, proxy: Proxy) -> None:
+    """What says that it sends its values and does not is asked for them."""
+    value = Value(TEMPERATURE, WELL)
+    sensor = proxy.add(Sensor(BAD, "Odd", [value]))
+
+    async def refuse(_sensor: Sensor, requested: str) -> None:
+        if requested == "subscribe":
+            raise BleakGATTProtocolError(BleakGATTProtocolErrorCode.UNLIKELY_ERROR)
+
+    sensor.deed = refuse
+    entry = await add_sensor(hass, BAD, "Odd")
+    assert state(hass, ODD) == "21.5"
+    value.data = b"\0\0"
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    await becomes(hass, ODD, "0")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_descriptors_that_are_refused(hass: HomeAssistant, proxy: Proxy) -> None:
+    """What can not be told of a value does not cost the value."""
+    sensor = proxy.add(
+        Sensor(BAD, "Odd", [Value(TEMPERATURE, WELL, descriptors=ATTIC)])
+    )
+
+    async def refuse(_sensor: Sensor, requested: str) -> None:
+        if requested == "describe":
+            raise BleakGATTProtocolError(BleakGATTProtocolErrorCode.READ_NOT_PERMITTED)
+
+    sensor.deed = refuse
+    entry = await add_sensor(hass, BAD, "Odd")
+    assert state(hass, ODD) == "21.5"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_leaves_instead_of_sending(hass: HomeAssistant, proxy: Proxy) -> None:
+    """One that goes away while a poll waits for what it sends was not polled."""
+    value = Value(TEMPERATURE, WELL, ("indicate",))
+    sensor = proxy.add(Sensor(BAD, "Odd", [value]))
+
+    async def leave(sensor: Sensor, requested: str) -> None:
+        if requested == "subscribed":
+            hass.loop.call_soon(sensor.drop)
+
+    async def send(sensor: Sensor, requested: str) -> None:
+        if requested == "subscribed":
+            sensor.send(value, WELL)
+
+    sensor.deed = leave
+    await eventually(lambda: async_ble_device_from_address(hass, BAD))
+    entry = sensor_entry(BAD, "Odd", connection="poll")
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert "the connection was lost" in (entry.reason or "")
+    sensor.deed = send
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert state(hass, ODD) == "21.5"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_sends_before_all_have_subscribed(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """What is sent at the first subscription is the value of all that is in it."""
+    value = Value(0x2A37, b"", ("notify",), 0x180D)
+    sensor = proxy.add(Sensor(BAD, "Odd", [value]))
+
+    async def send(sensor: Sensor, requested: str) -> None:
+        if requested == "subscribed":
+            sensor.send(value, bytes.fromhex("06 3c"))
+
+    sensor.deed = send
+    entry = await add_sensor(hass, BAD, "Odd")
+    assert state(hass, "sensor.odd_heart_rate") == "60"
+    assert state(hass, "binary_sensor.odd_skin_contact") == "on"
     await hass.config_entries.async_unload(entry.entry_id)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 import json
+from unittest.mock import patch
 
 from bumble.core import UUID
 from bumble.gatt import Service
@@ -196,6 +197,23 @@ async def test_options_take_effect(hass: HomeAssistant, proxy: Proxy) -> None:
         await hass.async_block_till_done()
         await becomes(hass, SHED, "21.5")
         assert proxy.connected == connected
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_losses_far_between(hass: HomeAssistant, proxy: Proxy) -> None:
+    """After a connection that lasted, the sensor is connected to again without delay."""
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE, WELL)]))
+    coordinator = "custom_components.sensorchain.coordinator"
+    with (
+        patch(f"{coordinator}.STABLE_AFTER", 0),
+        patch(f"{coordinator}.SHORTEST_WAIT", 0.05),
+    ):
+        entry = await add_sensor(hass, ADDRESS, "Shed")
+        # The last wait would be a minute and a half, were the waits to grow.
+        for _ in range(11):
+            sensor.drop()
+            await becomes(hass, SHED, "unavailable")
+            await becomes(hass, SHED, "21.5")
     await hass.config_entries.async_unload(entry.entry_id)
 
 

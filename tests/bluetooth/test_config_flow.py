@@ -1,5 +1,6 @@
 """A person adds a sensor, found by Bluetooth or picked from those in reach."""
 
+import asyncio
 from datetime import timedelta
 import json
 from pathlib import Path
@@ -30,6 +31,7 @@ from homeassistant.config_entries import (
     SOURCE_BLUETOOTH,
     SOURCE_REAUTH,
     SOURCE_USER,
+    ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
 )
@@ -39,7 +41,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 from tests.common import eventually
 
-from . import TEMPERATURE, becomes, discovered, sensor_entry, state
+from . import TEMPERATURE, add_sensor, becomes, discovered, sensor_entry, state
 from .proxy import TEMPERATURE as TEMPERATURE_UUID, Proxy, Sensor, Value
 
 
@@ -221,11 +223,10 @@ async def test_name_in_the_scan_response(hass: HomeAssistant, proxy: Proxy) -> N
     assert flow["context"]["title_placeholders"] == {"name": "Shed (0001)"}
 
 
-@pytest.mark.parametrize("agrees", [True, False])
-async def test_known_sensor_at_a_new_address(
-    hass: HomeAssistant, proxy: Proxy, agrees: bool
-) -> None:
-    """Name and serial number tell a sensor that has another address; its history stays."""
+async def move(
+    hass: HomeAssistant, proxy: Proxy
+) -> tuple[ConfigEntry, ConfigFlowResult]:
+    """Return a sensor that is known, and what follows on adding it at another address."""
     values = [Value(TEMPERATURE_UUID, WELL), SERIAL_NUMBER]
     old = proxy.add(Sensor(ADDRESS, "Shed", values))
     entry = (await confirm(hass, ADDRESS))["result"]
@@ -236,10 +237,110 @@ async def test_known_sensor_at_a_new_address(
     await forget(hass, ADDRESS)
 
     proxy.add(Sensor(MOVED, "Shed", values))
-    result = await confirm(hass, MOVED)
+    return entry, await confirm(hass, MOVED)
+
+
+async def test_a_sensor_without_a_name(hass: HomeAssistant, proxy: Proxy) -> None:
+    """One that never tells a name goes by its address, also when it comes back."""
+    sensor = proxy.add(Sensor(ADDRESS, "", [Value(TEMPERATURE_UUID, WELL)]))
+    with patch.object(bluetooth_flow, "NAME_WITHIN", 0.1):
+        result = await confirm(hass, ADDRESS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == ADDRESS
+    (temperature,) = hass.states.async_entity_ids("sensor")
+    await becomes(hass, temperature, "21.5")
+    sensor.drop()
+    await becomes(hass, temperature, "unavailable")
+    await becomes(hass, temperature, "21.5")
+    assert result["result"].title == ADDRESS
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_all_slots_are_taken(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A person reads that nothing is wrong with the sensor, and may try again later."""
+    proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE_UUID, WELL)]))
+    proxy.slots = 0
+    flow_id = await discovered(hass, ADDRESS)
+    with patch.object(bluetooth_flow, "PATIENCE", 0.05):
+        result = await hass.config_entries.flow.async_configure(flow_id, {})
+    assert result["errors"] == {"base": "no_slot"}
+    proxy.slots = 3
+    result = await hass.config_entries.flow.async_configure(flow_id, {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+async def test_a_proxy_that_miscounts(hass: HomeAssistant, proxy: Proxy) -> None:
+    """One that tells of a free slot, and then has none, is no fault of the sensor."""
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE_UUID, WELL)]))
+
+    async def have_no_slot(_sensor: Sensor, request: str) -> None:
+        if request == "connect":
+            raise BleakError("no free connection slot")
+
+    sensor.deed = have_no_slot
+    with patch("bleak_retry_connector.BLEAK_OUT_OF_SLOTS_BACKOFF_TIME", 0):
+        result = await confirm(hass, ADDRESS)
+    assert result["errors"] == {"base": "no_slot"}
+
+
+async def test_a_sensor_that_was_carried_away(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """One that nobody hears any more when a person agrees can not be added."""
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE_UUID, WELL)]))
+    await eventually(lambda: async_ble_device_from_address(hass, ADDRESS))
+    form = await choose_bluetooth(hass)
+    sensor.powered = False
+    await forget(hass, ADDRESS)
+    proxy.add(Sensor(MOVED, "Barn", [Value(TEMPERATURE_UUID, WELL)]))
+    await eventually(lambda: async_ble_device_from_address(hass, MOVED))
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], {"address": ADDRESS}
+    )
+    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["description_placeholders"]["reason"] == "it is out of reach"
+
+
+async def test_a_sensor_that_takes_too_long(hass: HomeAssistant, proxy: Proxy) -> None:
+    """One that does not say what it measures is let go, and a person reads why."""
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [Value(TEMPERATURE_UUID, WELL)]))
+
+    async def keep_silent(_sensor: Sensor, request: str) -> None:
+        if request == "read":
+            await asyncio.Event().wait()
+
+    sensor.deed = keep_silent
+    with patch.object(bluetooth_flow, "EXAMINED_WITHIN", 0.1):
+        result = await confirm(hass, ADDRESS)
+    assert result["errors"] == {"base": "cannot_connect"}
+    assert result["description_placeholders"]["reason"] == "it does not answer"
+    assert proxy.connected == []
+
+
+async def test_a_value_that_nobody_gets(hass: HomeAssistant, proxy: Proxy) -> None:
+    """What a sensor refuses for good is no reason to pair it, nor not to add it."""
+    refusal = BleakGATTProtocolError(BleakGATTProtocolErrorCode.READ_NOT_PERMITTED)
+    values = [Value(0x2A6F, WELL, refusal=refusal), Value(TEMPERATURE_UUID, WELL)]
+    proxy.add(Sensor(ADDRESS, "Shed", values))
+    result = await confirm(hass, ADDRESS)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await becomes(hass, SHED, "21.5")
+    assert state(hass, "sensor.shed_humidity") == "unavailable"
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+async def test_known_sensor_at_a_new_address(
+    hass: HomeAssistant, proxy: Proxy, agrees: bool
+) -> None:
+    """Name and serial number tell a sensor that has another address; its history stays."""
+    entry, result = await move(hass, proxy)
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "moved"
     assert result["description_placeholders"]["serial_number"] == "0815"
+    again = await hass.config_entries.flow.async_configure(result["flow_id"])
+    assert again["step_id"] == "moved", "the question waits until it is answered"
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], {"next_step_id": "take_over" if agrees else "add_new"}
     )
@@ -261,6 +362,21 @@ async def test_known_sensor_at_a_new_address(
         await hass.config_entries.async_unload(found.entry_id)
 
 
+async def test_known_sensor_is_removed_meanwhile(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """Where there is nothing left to take over, the sensor is added as a new one."""
+    entry, result = await move(hass, proxy)
+    await hass.config_entries.async_remove(entry.entry_id)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": "take_over"}
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"]["address"] == MOVED
+    await becomes(hass, SHED, "21.5")
+    await hass.config_entries.async_unload(result["result"].entry_id)
+
+
 async def forget(hass: HomeAssistant, address: str) -> None:
     """Let Home Assistant notice that a sensor has gone, as it does after minutes."""
     later = time.monotonic() + 3600
@@ -274,10 +390,11 @@ async def forget(hass: HomeAssistant, address: str) -> None:
 
 
 async def test_two_of_a_kind_are_two(hass: HomeAssistant, proxy: Proxy) -> None:
-    """Where the known sensor is in reach, one that looks like it is another."""
+    """Where the known sensor is in reach, one that looks like it is another; so is a log."""
     values = [Value(TEMPERATURE_UUID, WELL), SERIAL_NUMBER]
     proxy.add(Sensor(ADDRESS, "Shed", values))
     entry = (await confirm(hass, ADDRESS))["result"]
+    MockConfigEntry(domain=DOMAIN, title="Shed", data={"kind": "log"}).add_to_hass(hass)
     proxy.add(Sensor(MOVED, "Shed", values))
     result = await confirm(hass, MOVED)
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -307,7 +424,8 @@ async def test_pairing(hass: HomeAssistant, proxy: Proxy) -> None:
     await hass.config_entries.async_unload(result["result"].entry_id)
 
 
-async def test_pairing_is_refused(hass: HomeAssistant, proxy: Proxy) -> None:
+@pytest.mark.parametrize("why", ["Pairing Not Allowed", "it does not answer"])
+async def test_pairing_is_refused(hass: HomeAssistant, proxy: Proxy, why: str) -> None:
     """A person reads why, and may go on without what the sensor keeps back."""
     values = [
         Value(TEMPERATURE_UUID, WELL, refusal=REFUSES),
@@ -316,16 +434,19 @@ async def test_pairing_is_refused(hass: HomeAssistant, proxy: Proxy) -> None:
     sensor = proxy.add(Sensor(ADDRESS, "Shed", values))
 
     async def refuse(_sensor: Sensor, request: str) -> None:
+        if request == "pair" and why == "it does not answer":
+            await asyncio.Event().wait()
         if request == "pair":
-            raise BleakError("Pairing Not Allowed")
+            raise BleakError(why)
 
     sensor.deed = refuse
     result = await confirm(hass, ADDRESS)
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"pair": True}
-    )
+    with patch("custom_components.sensorchain.gatt.device.TRANSACTION_TIMEOUT", 0.2):
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], {"pair": True}
+        )
     assert result["errors"] == {"base": "pairing_refused"}
-    assert result["description_placeholders"]["reason"] == "Pairing Not Allowed"
+    assert result["description_placeholders"]["reason"] == why
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], {"pair": False}
     )
@@ -347,6 +468,17 @@ async def test_pairing_is_asked_for_later(hass: HomeAssistant, proxy: Proxy) -> 
 
     sensor.deed, value.refusal = pair, REFUSES
     sensor.drop()
+    flow_id = await asked_to_pair(hass)
+    await eventually(lambda: entry.runtime_data.connected)
+    result = await hass.config_entries.flow.async_configure(flow_id, {"pair": True})
+    assert result["reason"] == "reauth_successful"
+    await becomes(hass, SHED, "21.5")
+    assert entry.data["paired"]
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def asked_to_pair(hass: HomeAssistant) -> str:
+    """Return the flow in which a person is asked to pair a sensor that is added."""
     (flow,) = await eventually(
         lambda: [
             flow
@@ -355,11 +487,70 @@ async def test_pairing_is_asked_for_later(hass: HomeAssistant, proxy: Proxy) -> 
         ]
     )
     assert flow["step_id"] == "pair"
+    return flow["flow_id"]
+
+
+async def test_pairing_later_is_refused(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A person who is asked to pair, and can not, may leave it as it is."""
+    value = Value(TEMPERATURE_UUID, WELL)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [value]))
+    entry = (await confirm(hass, ADDRESS))["result"]
+
+    async def refuse(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            raise BleakError("Pairing Not Allowed")
+
+    sensor.deed, value.refusal = refuse, REFUSES
+    sensor.drop()
+    flow_id = await asked_to_pair(hass)
     await eventually(lambda: entry.runtime_data.connected)
-    result = await hass.config_entries.flow.async_configure(
-        flow["flow_id"], {"pair": True}
-    )
+    result = await hass.config_entries.flow.async_configure(flow_id, {"pair": True})
+    assert result["errors"] == {"base": "pairing_refused"}
+    assert result["description_placeholders"]["reason"] == "Pairing Not Allowed"
+    result = await hass.config_entries.flow.async_configure(flow_id, {"pair": False})
     assert result["reason"] == "reauth_successful"
-    await becomes(hass, SHED, "21.5")
+    assert not entry.data["paired"]
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_pairing_a_polled_sensor_later(hass: HomeAssistant, proxy: Proxy) -> None:
+    """It is connected to for that; pairing that opens nothing is no success."""
+    value = Value(TEMPERATURE_UUID, WELL, refusal=REFUSES)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [value]))
+    entry = await add_sensor(hass, ADDRESS, "Shed", connection="poll")
+    flow_id = await asked_to_pair(hass)
+    assert proxy.connected == []
+    result = await hass.config_entries.flow.async_configure(flow_id, {"pair": True})
+    assert result["errors"] == {"base": "pairing_refused"}
+    assert result["description_placeholders"]["reason"] == str(REFUSES)
+
+    async def pair(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            value.refusal = None
+
+    sensor.deed = pair
+    result = await hass.config_entries.flow.async_configure(flow_id, {"pair": True})
+    assert result["reason"] == "reauth_successful"
     assert entry.data["paired"]
+    await becomes(hass, SHED, "21.5")
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_pairing_that_is_forgotten(hass: HomeAssistant, proxy: Proxy) -> None:
+    """A paired sensor that will not be paired any more tells what it tells everybody."""
+    value = Value(TEMPERATURE_UUID, WELL)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [value]))
+    entry = await add_sensor(hass, ADDRESS, "Shed")
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "paired": True})
+
+    async def refuse(_sensor: Sensor, request: str) -> None:
+        if request == "pair":
+            raise BleakError("Pairing Not Allowed")
+
+    sensor.deed = refuse
+    sensor.drop()
+    await becomes(hass, SHED, "unavailable")
+    await becomes(hass, SHED, "21.5")
+    await asked_to_pair(hass)
     await hass.config_entries.async_unload(entry.entry_id)

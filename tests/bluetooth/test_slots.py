@@ -134,6 +134,36 @@ async def test_nobody_is_disturbed_while_there_is_room(
     await unload(hass, [*staying, *polled])
 
 
+async def test_a_proxy_that_does_not_tell(hass: HomeAssistant, proxy: Proxy) -> None:
+    """Where nobody tells how many slots are left, it is tried."""
+    proxy.tells = False
+    entries = crowd(hass, proxy, 3, connection="stay")
+    await set_up(hass, entries)
+    assert states(hass, 3) == ["0"] * 3
+    await unload(hass, entries)
+
+
+async def test_who_leaves_as_its_turn_comes(hass: HomeAssistant, proxy: Proxy) -> None:
+    """One that gives up at that very moment holds no slot, and is served when it returns."""
+    address = proxy.add(
+        Sensor("C4:00:00:00:00:01", "Shed", [Value(TEMPERATURE)])
+    ).address
+    queue = async_get_slots(hass)
+    proxy.slots = 0
+    waiting = asyncio.create_task(queue.wait(address))
+    await eventually(lambda: queue.waiting == (address,))
+    proxy.slots = 1
+    waiting.cancel()
+    proxy.tell_allocations()
+    assert queue.holding == (address,)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert queue.holding == queue.waiting == ()
+    turn = await queue.wait(address)
+    assert queue.holding == (address,)
+    queue.release(turn)
+
+
 async def test_no_slot_for_the_time_being(hass: HomeAssistant, proxy: Proxy) -> None:
     """Where others hold all slots, setting up is put off, and keeps its place."""
     busy = [
