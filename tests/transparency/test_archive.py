@@ -191,6 +191,23 @@ def test_damaged_leaves_are_not_archived(
         log.archive(FUTURE)
 
 
+def test_a_disk_that_keeps_something_else(
+    log: Log, connection: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written is read again before the database lets go of its leaves."""
+    before = list(log.readings())
+
+    def write(path: Path, _: bytes) -> None:
+        """Keep another leaf than was given."""
+        path.write_bytes(gzip.compress(b"\0\2{}"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "write_durably", write)
+        with pytest.raises(CorruptDatabaseError, match="not as it was written"):
+            log.archive(FUTURE)
+    assert list(Log(connection, KEY).readings()) == before
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "gone": Path.unlink,
     "cut short": lambda file: file.write_bytes(file.read_bytes()[:-100]),

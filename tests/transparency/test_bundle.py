@@ -208,3 +208,24 @@ def test_entities_are_named(log: Log) -> None:
                 log, said, write=lambda *args: write_readings(*args, log.readings(), 70)
             )
         )
+
+
+def test_what_would_not_be_read_again_is_not_written(log: Log) -> None:
+    """Too many anchors, too long a line, too much before the readings."""
+    with pytest.raises(MalformedError, match="More than 5000 checkpoints"):
+        bundle_of(log, anchors=[anchor(log, 3)] * 5001)
+    long = replace(anchor(log, 3), settings={"nodes": ["x" * 2**20]})
+    with pytest.raises(MalformedError, match="A line of"):
+        bundle_of(log, anchors=[long])
+    large = replace(anchor(log, 3), settings={"nodes": ["x" * (2**20 - 4096)]})
+    with pytest.raises(MalformedError, match="bytes before the readings"):
+        bundle_of(log, anchors=[large] * 33)
+
+
+def test_progress_of_a_check() -> None:
+    """It is told after every thousand readings."""
+    with log_of(batch(2001)) as log:
+        data = bundle_of(log)
+    told: list[int] = []
+    check_bundle(BytesIO(data), told.append)
+    assert told == [1000, 2000]

@@ -10,6 +10,7 @@ import pytest
 from custom_components.sensorchain.transparency.database import (
     APPLICATION_ID,
     SCHEMA_VERSION,
+    hold_file,
     open_database,
     transaction,
 )
@@ -164,3 +165,19 @@ def interrupt_after(connection: sqlite3.Connection, insert: str) -> None:
     with transaction(connection):
         connection.execute(insert, (2,))
         raise KeyboardInterrupt
+
+
+def test_only_a_database_is_held_for_a_backup(path: Path, tmp_path: Path) -> None:
+    """What cannot be read is told now, and not by whoever needs the backup."""
+    other = tmp_path / "other.db"
+    other.write_bytes(b"nonsense" * 1000)
+    with closing(open_database(path)) as connection, pytest.raises(StorageError):
+        hold_file(connection, other)
+
+
+def test_mistakes_are_not_blamed_on_the_disk(path: Path) -> None:
+    """Who uses a closed database learns just that."""
+    connection = open_database(path)
+    connection.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        hold_file(connection, path)

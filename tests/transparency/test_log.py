@@ -303,6 +303,17 @@ def test_a_second_writer_is_refused(log: Log, path: Path) -> None:
     connection.close()
 
 
+def test_a_head_that_was_set_back_is_not_continued(
+    log: Log, connection: sqlite3.Connection
+) -> None:
+    """Somebody else's change of the head is found before anything is written."""
+    log.append(batch(3))
+    connection.execute("UPDATE head SET size = 2")
+    with pytest.raises(StorageConflictError):
+        log.append(batch(3))
+    assert log.size == len(list(log.readings())) == 3
+
+
 DAMAGES = {
     "last leaf gone": "DELETE FROM leaf WHERE idx = (SELECT max(idx) FROM leaf)",
     "first leaf gone": "DELETE FROM leaf WHERE idx = 0",

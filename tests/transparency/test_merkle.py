@@ -335,3 +335,9 @@ def test_no_log_shrinks() -> None:
         consistency_proof(4, 3, reader(leaves_of(3)))
     with pytest.raises(ProofError):
         verify_consistency(4, 3, bytes(32), bytes(32), [])
+
+
+def test_nothing_is_no_proof() -> None:
+    """Between two logs of different sizes there is always something to prove."""
+    with pytest.raises(ProofError, match="too short"):
+        verify_consistency(3, 5, bytes(32), bytes(32), [])

@@ -110,13 +110,7 @@ def _x_of(y: int) -> int | None:
     return None
 
 
-def _base() -> _Point:
-    """Return the point whose multiples the public keys are: y = 4/5, x even."""
-    y = 4 * pow(5, -1, _P) % _P
-    point = _decoded(y.to_bytes(_POINT_SIZE, "little"))
-    if point is None:
-        raise AssertionError("the base point is on the curve")
-    return point
-
-
-_BASE = _base()
+# The point whose multiples the public keys are (RFC 8032 section 5.1): y = 4/5, x even.
+_BASE_X = 0x216936D3CD6E53FEC0A4E231FDD6DC5C692CC7609525A7B2C9562D608F25D51A
+_BASE_Y = 4 * pow(5, -1, _P) % _P
+_BASE: _Point = _BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P
