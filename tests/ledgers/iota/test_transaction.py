@@ -1,12 +1,20 @@
 """Transactions, keys and signatures, byte for byte as IOTA's own library makes them."""
 
+from collections.abc import Callable
+
 from hypothesis import given, settings, strategies as st
 import iota_sdk as sdk
 import pytest
 
+from custom_components.sensorchain.ledgers.iota.base58 import (
+    decode_base58,
+    encode_base58,
+)
+from custom_components.sensorchain.ledgers.iota.bcs import Reader
 from custom_components.sensorchain.ledgers.iota.bech32 import decode_bech32
 from custom_components.sensorchain.ledgers.iota.key import PREFIX, Key
 from custom_components.sensorchain.ledgers.iota.programs import (
+    MOST_TEXT,
     Packages,
     Trail,
     add_record,
@@ -16,6 +24,7 @@ from custom_components.sensorchain.ledgers.iota.programs import (
     seal_trail,
 )
 from custom_components.sensorchain.ledgers.iota.transaction import (
+    MOST_BYTES,
     Argument,
     Gas,
     MakeVector,
@@ -28,6 +37,8 @@ from custom_components.sensorchain.ledgers.iota.transaction import (
     Transaction,
     Transfer,
     Type,
+    address,
+    written,
 )
 from custom_components.sensorchain.ledgers.ledger import SettingsError
 from custom_components.sensorchain.transparency.errors import MalformedError
@@ -112,6 +123,8 @@ def test_form(transaction: Transaction) -> None:
     assert ours == theirs.to_bcs()
     assert transaction.digest == theirs.digest().to_base58()
     assert Transaction.parse(ours) == transaction
+    # Behind the version, which a gas station is not given.
+    assert ours[1:].startswith(transaction.program.to_bytes())
 
 
 @settings(deadline=None)
@@ -207,3 +220,92 @@ def test_message() -> None:
     assert message_of(other, PACKAGES) is None
     elsewhere = Packages(b"\x09" * 32, b"\2" * 32, b"\3" * 32, b"\x09" * 32)
     assert message_of(record, elsewhere) is None
+    assert message_of(make_trail(PACKAGES, b"\x08" * 32, "name"), PACKAGES) is None
+
+
+def test_longest_message() -> None:
+    """What one input holds is taken, and not a byte more."""
+    program = notarise(PACKAGES, "x" * MOST_TEXT)
+    assert message_of(program, PACKAGES) == "x" * MOST_TEXT
+    with pytest.raises(MalformedError, match="An input of"):
+        notarise(PACKAGES, "x" * (MOST_TEXT + 1))
+
+
+def test_names_of_types() -> None:
+    """They are written as Move writes them, which is how nodes are asked for objects."""
+    origin, components = "0x" + "02" * 32, "0x" + "03" * 32
+    assert str(PACKAGES.trail) == (
+        f"{origin}::main::AuditTrail<{origin}::record::Data>"
+    )
+    assert str(PACKAGES.capability) == f"{components}::capability::Capability"
+    assert str(Type("vector", parameters=(Type("u8"),))) == "vector<u8>"
+
+
+@given(_HASHES)
+def test_address(value: bytes) -> None:
+    """An address has one spelling."""
+    assert address(written(value)) == value
+    for other in (
+        value.hex(),
+        written(value[:-1]),
+        written(value) + "0",
+        "0x" + "G" * 64,
+    ):
+        with pytest.raises(MalformedError, match="Not an address"):
+            address(other)
+
+
+@given(_HASHES)
+def test_digest(value: bytes) -> None:
+    """A digest is written as the library writes it, and has no other spelling."""
+    text = sdk.Digest.from_bytes(value).to_base58()
+    assert encode_base58(value) == text
+    assert decode_base58(text, 32) == value
+    for other in (text[:-1] + "0", "1" + text, text[:30], "1" * 33, "z" * 44, ""):
+        assert decode_base58(other, 32) is None
+
+
+def test_digest_that_begins_with_zeros() -> None:
+    """Each byte of zero at the beginning is a 1."""
+    assert encode_base58(bytes(32)) == "1" * 32
+    assert decode_base58("1" * 31 + "2", 32) == bytes(31) + b"\1"
+
+
+def test_new_key() -> None:
+    """No two are alike, and each comes back from what a wallet would show."""
+    one, other = Key.generate(), Key.generate()
+    assert one != other
+    assert Key.parse(one.reveal()) == one
+
+
+@pytest.mark.parametrize(
+    ("data", "read", "problem"),
+    [
+        (b"\xff\xff\xff\xff\xff\1", Reader.length, "more than 32 bits"),
+        (b"\xff\xff\xff\xff\x0f", Reader.length, "more than 31 bits"),
+        (b"\x80\0", Reader.length, "shortest form"),
+        (b"\2\xff\xff", Reader.text, "UTF-8"),
+        (b"\2", Reader.truth, "Neither yes nor no"),
+        (b"\2\1", Reader.blob, "ends too early"),
+        (b"\2\1", lambda reader: reader.sequence(Reader.truth), "ends too early"),
+        (b"\1", Reader.finish, "1 bytes too many"),
+        (b"\1", Program.read, "of the system"),
+        (b"\0\1\5\0", Program.read, "An input of another kind"),
+        (b"\0\1\1\2\0", Program.read, "An input of another kind"),
+        (b"\0\0\1\2\0", Program.read, "A command of another kind"),
+        (b"\0\0\1\5\0\0", Program.read, "A vector of no type"),
+        (b"\0\0\1\5\1\x0b\0", Program.read, "A type of another kind"),
+        (b"\0\0\1\1\1\0\0\0", Program.read, "An argument of another kind"),
+        (bytes(40) + b"\1\0", ObjectRef.read, "not 32 bytes"),
+        (b"\1", lambda reader: Transaction.parse(b"\1"), "another version"),
+        (
+            b"",
+            lambda reader: Transaction.parse(bytes(MOST_BYTES + 1)),
+            "of 131073 bytes",
+        ),
+    ],
+)
+def test_refusals(data: bytes, read: Callable[[Reader], object], problem: str) -> None:
+    """What a node or a person gives is refused for a reason that can be told."""
+    with pytest.raises(MalformedError, match=problem):
+        read(Reader(data))

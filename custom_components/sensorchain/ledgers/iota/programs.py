@@ -20,8 +20,8 @@ from .transaction import (
     Type,
 )
 
-MOST_TEXT = MOST_PURE - 3
-"""Bytes of a message: an input has its length before them."""
+MOST_TEXT = MOST_PURE - 2
+"""Bytes of a message: an input has its length, in two bytes, before them."""
 
 MOVE = (1).to_bytes(32, "big")
 """The package of Move's own library."""
