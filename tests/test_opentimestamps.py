@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
+from custom_components.sensorchain.forms import opentimestamps
 from custom_components.sensorchain.ledgers.opentimestamps import ledger
 from custom_components.sensorchain.ledgers.opentimestamps.bitcoin import BITCOIN
 from custom_components.sensorchain.ledgers.opentimestamps.calendar import (
@@ -238,6 +239,25 @@ async def test_forms_that_do_not_hold(
         assert (result.get("errors") or {}) == errors, result
         if told:
             assert told in result["description_placeholders"]["reason"]
+
+
+async def test_explorers_are_away(
+    hass: HomeAssistant, calendars: DemoCalendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the usual explorers it is known what they tell of: adding need not wait for them."""
+    away = "http://127.0.0.1:1"
+    result = await _first_step(hass)
+    flow = hass.config_entries.flow
+    filled = form(calendars, nodes=[away])
+    result = dict(await flow.async_configure(result["flow_id"], filled))
+    assert result["errors"] == {"base": "ledger_cannot_connect"}
+    monkeypatch.setattr(opentimestamps, "PUBLIC_EXPLORERS", (away,))
+    result = dict(await flow.async_configure(result["flow_id"], filled))
+    assert result["step_id"] == "rule"
+    result = dict(await flow.async_configure(result["flow_id"], rule_form(FRIDGE)))
+    (subentry,) = result["result"].get_subentries_of_type("ledger")
+    assert subentry.title == "Bitcoin (OpenTimestamps)"
+    assert subentry.data["settings"]["network"] == BITCOIN.genesis
 
 
 async def test_changing_it(hass: HomeAssistant, calendars: DemoCalendars) -> None:

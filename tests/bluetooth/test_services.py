@@ -375,7 +375,7 @@ async def test_lying_descriptors(hass: HomeAssistant, radio: VirtualRadio) -> No
 
 
 async def test_binary_sensor(hass: HomeAssistant, radio: VirtualRadio) -> None:
-    """A binary sensor is asked how it is, answers, and reports from then on."""
+    """A binary sensor is asked how it is, answers, and reports from then on; no other service is."""
     asked: list[bytes] = []
     answers: set[asyncio.Task[None]] = set()
     response = Slot(0x2B2C, b"", INDICATE)
@@ -391,9 +391,9 @@ async def test_binary_sensor(hass: HomeAssistant, radio: VirtualRadio) -> None:
         )
 
     control_point = Slot(0x2B2B, b"", WRITE, written=answer)
-    peripheral = Peripheral(
-        radio.air, ADDRESS, "Station", {0x183B: [control_point, response]}, 0.03
-    )
+    strange = Slot(0x2B2B, b"", WRITE, written=asked.append)
+    services = {0x183B: [control_point, response], 0x181A: [strange]}
+    peripheral = Peripheral(radio.air, ADDRESS, "Station", services, 0.03)
     await radio.add(peripheral)
     entry = await add_sensor(hass, ADDRESS, "Station")
     await becomes(hass, "binary_sensor.station_opening", "off")

@@ -5,8 +5,10 @@ from typing import Any
 import probatio as vol
 import pytest
 
+from custom_components.sensorchain.ledgers.evm.chains import CHAINS
 from demo.evm.anvil import CHAIN_ID
 from demo.evm.private_chain import PrivateChain
+from demo.world.ports import free_ports
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, section
@@ -88,6 +90,34 @@ async def test_account_is_imported(hass: HomeAssistant, chain: PrivateChain) -> 
     texts = result["description_placeholders"]
     assert texts["account"] == ACCOUNT_KEY.account
     assert texts["balance"] == "0.1 ETH"
+
+
+async def test_node_goes_away_meanwhile(
+    hass: HomeAssistant, chain: PrivateChain
+) -> None:
+    """What no node tells is shown as unknown; it is there when the page is opened again."""
+    result = await fill(hass, choice_page(), network_page(chain.url))
+    flow = hass.config_entries.flow
+    await chain.stop()
+    result = await flow.async_configure(result["flow_id"])
+    texts = result["description_placeholders"]
+    assert texts["account"] == ACCOUNT_KEY.account
+    assert [texts[key] for key in ("balance", "fee", "month")] == ["?"] * 3
+    await chain.start()
+    result = await flow.async_configure(result["flow_id"])
+    assert result["description_placeholders"]["balance"] == "0 ETH"
+
+
+async def test_own_node_of_a_known_network(
+    hass: HomeAssistant, anvil: None, socket_enabled: None
+) -> None:
+    """The ledger bears the name of its chain, whoever runs the node."""
+    async with PrivateChain(*free_ports(1), chain_id=CHAINS["gnosis"].chain_id) as own:
+        page = network_page(own.url, chain_id=None, private_key=None)
+        for key in ("unit", "fees"):
+            del page["more"][key]
+        result = await fill(hass, choice_page(network="gnosis", key="new"), page)
+    assert result["description_placeholders"]["network"] == CHAINS["gnosis"].name
 
 
 @pytest.mark.parametrize(
