@@ -20,7 +20,10 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
     Receipt,
 )
-from custom_components.sensorchain.ledgers.opentimestamps.ledger import ots_file
+from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
+    MOST_PROOF,
+    ots_file,
+)
 from custom_components.sensorchain.ledgers.opentimestamps.timestamp import (
     InBlock,
     Pending,
@@ -361,6 +364,67 @@ async def test_what_is_no_calendar(
     assert caught.value.reason is Reason.NOT_A_NODE
 
 
+_PENDING = b"\x00" + Pending.tag + b"\x02\x01a"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "problem"),
+    [
+        (400, b"digest too long", "HTTP status 400"),
+        (404, b"<html>404</html>", "HTTP status 404"),
+        (200, b"\x00" + bytes(8) + b"\x00", "0 attestations"),
+        (
+            200,
+            b"".join(b"\xff\xf0\x01" + bytes([i]) + _PENDING for i in range(16))
+            + _PENDING,
+            "17 attestations",
+        ),
+        (200, b"\x08" * 254 + _PENDING, "too long"),
+    ],
+)
+async def test_what_is_no_promise(
+    transport: Transport,
+    calendars: DemoCalendars,
+    serve: Serve,
+    status: int,
+    body: bytes,
+    problem: str,
+) -> None:
+    """Nothing that was refused, attests nothing, or is beyond measure counts as taken."""
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, body=body)
+
+    settings = chosen(calendars, calendars=(await serve(answer),), quorum=1)
+    with pytest.raises(LedgerUnavailableError, match=problem) as caught:
+        await submitted(ledger_of(transport, settings))
+    assert caught.value.reason is Reason.NOT_A_NODE
+
+
+async def test_a_calendar_that_has_closed(
+    transport: Transport, calendars: DemoCalendars, serve: Serve
+) -> None:
+    """It says neither that it knows a timestamp nor that it does not: the anchor waits."""
+    url = ""
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.method == "GET":
+            return web.Response(status=410)
+        uri = url.encode()
+        payload = bytes([len(uri)]) + uri
+        head = b"\x00" + Pending.tag + bytes([len(payload)])
+        return web.Response(body=head + payload)
+
+    url = await serve(answer)
+    time = clock()
+    settings = chosen(calendars, calendars=(url,), quorum=1)
+    ledger = ledger_of(transport, settings, time)
+    receipt = await submitted(ledger)
+    assert named(receipt) == {url}
+    time.pass_by(hours=2)
+    assert await ledger.confirm(receipt) == receipt
+
+
 async def test_another_chain(
     transport: Transport, calendars: DemoCalendars, tmp_path: Path
 ) -> None:
@@ -381,12 +445,33 @@ async def test_another_checkpoint(
     confirmed = await ledger.confirm(receipt)
     other = await ledger.verify(confirmed, checkpoint(8))
     assert (other.status, other.existed_before) == (AnchorStatus.LOST, None)
-    for proof in (None, "", "AAAA", str(confirmed.details["proof"])[:-4], "ß"):
+    too_long = b64encode(bytes(MOST_PROOF + 1)).decode()
+    cut_off = str(confirmed.details["proof"])[:-4]
+    for proof in (None, "", "AAAA", cut_off, "ß", too_long):
         changed = replace(confirmed, details={**confirmed.details, "proof": proof})
         verification = await ledger.verify(changed, checkpoint())
         assert verification.status is AnchorStatus.LOST
         with pytest.raises(LedgerRejectedError):
             await ledger.confirm(changed)
+
+
+@pytest.mark.parametrize("blocks", [0, CONFIRMATIONS])
+@pytest.mark.parametrize(
+    "time", [None, 5, "", "yesterday", "0001-01-01T00:00:00+01:00"]
+)
+async def test_receipt_without_its_time(
+    transport: Transport, calendars: DemoCalendars, blocks: int, time: Any
+) -> None:
+    """It is refused in plain words, however far the anchor has come; what it proves stays."""
+    ledger = ledger_of(transport, chosen(calendars))
+    receipt = await submitted(ledger)
+    calendars.mine(blocks)
+    damaged = replace(receipt, details={**receipt.details, "submitted_at": time})
+    with pytest.raises(LedgerRejectedError, match="when it was submitted"):
+        await ledger.confirm(damaged)
+    assert await ledger.verify(damaged, checkpoint()) == await ledger.verify(
+        receipt, checkpoint()
+    )
 
 
 async def test_verifying_what_was_pending(

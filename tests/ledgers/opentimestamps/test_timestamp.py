@@ -205,6 +205,7 @@ def test_from_the_public_calendars() -> None:
         b"\x00" + Pending.tag + b"\x01\x00\x00",  # something behind it
         b"\x00" + InBlock.tag + b"\x02\x80\x00",  # a number not in its shortest form
         b"\x00" + InBlock.tag + b"\x05\x80\x80\x80\x80\x08",  # 2**31
+        b"\x00" + InBlock.tag + b"\x06\x80\x80\x80\x80\x80\x01",  # six bytes
         b"\x00" + InBlock.tag + b"\x02\x01\x01",  # two numbers
         b"\x00" + bytes(8) + b"\x81\x40" + bytes(8193),  # an attestation of 8193 bytes
         b"\x08" * 256 + b"\x00" + InBlock.tag + b"\x01\x01",  # 256 operations

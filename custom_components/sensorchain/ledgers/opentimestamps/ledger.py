@@ -186,13 +186,13 @@ class OpenTimestampsLedger:
         What the calendars add to the proof is kept once it is found in the chain, or cannot
         be told yet.
         """
-        stamp = _proof(receipt)
+        stamp, submitted_at = _proof(receipt), _submitted_at(receipt)
         stamp, words = await self._upgraded(stamp)
         findings = await self._found(stamp)
         left = stamp.without(findings.refuted)
         if findings.place and left:
             return await self._confirmed(receipt, left, findings.place)
-        problem = None if findings.is_shallow else self._loss(receipt, words)
+        problem = None if findings.is_shallow else self._loss(submitted_at, words)
         return replace(
             receipt,
             status=AnchorStatus.LOST if problem else AnchorStatus.SUBMITTED,
@@ -296,9 +296,9 @@ class OpenTimestampsLedger:
                 stamp = _joined(stamp, answer) or stamp
         return stamp, [each if isinstance(each, Word) else None for each in answers]
 
-    def _loss(self, receipt: Receipt, words: Sequence[Word | None]) -> str | None:
+    def _loss(self, submitted_at: datetime, words: Sequence[Word | None]) -> str | None:
         """Return why nothing will become of an anchor in no block, None if it may."""
-        age = self._clock() - _submitted_at(receipt)
+        age = self._clock() - submitted_at
         if age > LOST_AFTER:
             return f"No calendar has put it into a block within {LOST_AFTER.days} days"
         if age > SETTLING and set(words) == {Word.UNKNOWN}:
@@ -418,10 +418,10 @@ def _submitted_at(receipt: Receipt) -> datetime:
     """Return when an anchor was submitted."""
     try:
         time = datetime.fromisoformat(_text(receipt.details, "submitted_at"))
-    except ValueError as error:
+        return time.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         problem = "The receipt does not say when it was submitted"
         raise LedgerRejectedError(Reason.REJECTED, problem) from error
-    return time.astimezone(UTC)
 
 
 def _text(details: Mapping[str, JsonValue], name: str) -> str:
