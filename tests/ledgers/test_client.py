@@ -17,6 +17,7 @@ from custom_components.sensorchain.ledgers.ledger import (
     Reason,
 )
 from custom_components.sensorchain.ledgers.tangle.client import MAX_ANSWER, TangleClient
+from custom_components.sensorchain.ledgers.tangle.transaction import NULL_HASH
 
 from .conftest import Handler, Serve
 
@@ -366,6 +367,29 @@ async def test_transaction_that_was_not_asked_for(
         await client.transactions([HASH])
     client = TangleClient(transport, await serve(saying({"trytes": ["9" * 2673]})))
     assert await client.transactions([HASH]) == [None]
+
+
+@pytest.mark.parametrize("trytes", ["A" * 2672, "a" * 2673, "", None, 5])
+async def test_what_is_no_transaction(
+    transport: Transport, serve: Serve, trytes: Any
+) -> None:
+    """A transaction is 2673 trytes, whoever sends it."""
+    client = TangleClient(transport, await serve(saying({"trytes": [trytes]})))
+    with pytest.raises(LedgerUnavailableError) as raised:
+        await client.transactions([HASH])
+    assert raised.value.reason is Reason.NOT_A_NODE
+
+
+async def test_node_without_a_milestone(transport: Transport, serve: Serve) -> None:
+    """Some nodes write no hash as an empty text, others as all 9."""
+    for none in ("", NULL_HASH):
+        answer = INFO | {
+            "latestSolidSubtangleMilestone": none,
+            "latestSolidSubtangleMilestoneIndex": 0,
+        }
+        info = await TangleClient(transport, await serve(saying(answer))).node_info()
+        assert info.solid_milestone == NULL_HASH
+        assert not info.is_in_sync
 
 
 async def test_cancelling_ends_at_once(transport: Transport, serve: Serve) -> None:

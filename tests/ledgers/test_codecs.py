@@ -246,6 +246,23 @@ def test_what_is_not_a_transaction_is_refused(text: str) -> None:
         Transaction.from_trytes(text)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"message": "A" * 2186},
+        {"address": "a" * 81},
+        {"address": ADDRESS + "9"},
+        {"trunk": ""},
+        {"nonce": "8" * 27},
+    ],
+)
+def test_field_of_another_length_is_refused(change: dict[str, str]) -> None:
+    """A transaction is never written shifted."""
+    (transaction,) = attached(1)
+    with pytest.raises(MalformedTrytesError, match=next(iter(change))):
+        replace(transaction, **change)
+
+
 def test_bundle_known_answer() -> None:
     """The bundle that PyOTA 2.1.0 makes of this message, its first obsolete tag counted up."""
     bundle = make(ADDRESS, TAG, text_to_trytes("x" * 1500), 1_700_000_000)

@@ -1,7 +1,7 @@
 """The life of an anchor on private Tangles."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ from custom_components.sensorchain.transparency.note import SigningKey
 from demo.tangle.private_tangle import PrivateTangle
 
 from .common import KEY, WEIGHT, checkpoint, reading, settings
-from .conftest import Client, Serve
+from .conftest import Client, Handler, Serve
 
 
 class Clock:
@@ -227,6 +227,14 @@ async def test_readings_are_optional(world: World) -> None:
     prepared = await world.ledger(await world.tangle()).prepare(checkpoint(), [])
     assert len(transactions(prepared)) == 1
     assert message(prepared) == Message(checkpoint().note, ())
+
+
+async def test_checkpoint_that_does_not_fit(world: World) -> None:
+    """It is refused before any work is done for it."""
+    ledger = world.ledger(await world.tangle(), transactions=1)
+    long = SigningKey.from_seed("a" * 600, bytes(32))
+    with failing(LedgerRejectedError, Reason.TOO_LARGE):
+        await ledger.prepare(checkpoint(7, long), [])
 
 
 async def test_other_clients_read_it_by_address(world: World, client: Client) -> None:
@@ -450,24 +458,96 @@ async def test_unconfirmed_for_too_long_is_lost(world: World) -> None:
     assert (await ledger.confirm(receipt)).status is AnchorStatus.LOST
 
 
+def between(
+    world: World, tangle: PrivateTangle, change: Callable[[str, Any], Any]
+) -> Handler:
+    """Return what answers in a node's place, after a change by the command."""
+
+    async def handler(request: web.Request) -> web.Response:
+        asked = await request.json()
+        async with world.session.post(
+            tangle.url, json=asked, headers={"X-IOTA-API-Version": "1"}
+        ) as response:
+            answer = change(asked["command"], await response.json())
+            return web.json_response(answer, status=response.status)
+
+    return handler
+
+
+async def test_half_a_bundle_is_none(world: World, serve: Serve) -> None:
+    """A node that has lost some of a bundle's transactions has lost the anchor."""
+    tangle = await world.tangle()
+    _, receipt = await anchored(world.ledger(tangle))
+    await tangle.issue_milestone()
+
+    def change(command: str, answer: Any) -> Any:
+        if command != "findTransactions":
+            return answer
+        return {**answer, "hashes": [receipt.transaction]}
+
+    ledger = world.ledger(await serve(between(world, tangle, change)))
+    assert (await ledger.confirm(receipt)).status is AnchorStatus.LOST
+    assert await ledger.latest() is None
+    assert await world.ledger(tangle).latest() == checkpoint()
+
+
+@pytest.mark.parametrize("milestone", ["none", "of somebody", "of a far future"])
+async def test_milestone_without_a_time(
+    world: World, serve: Serve, milestone: str
+) -> None:
+    """What a node has confirmed is confirmed, but since when is told by milestones alone."""
+    tangle = await world.tangle()
+    _, receipt = await anchored(world.ledger(tangle))
+    await tangle.issue_milestone()
+    far = replace(
+        Transaction.from_trytes("9" * 2673),
+        address=tangle.coordinator_address,
+        timestamp=(3**27 - 1) // 2,
+    )
+    named = {"none": "Z" * 81, "of somebody": receipt.transaction}
+
+    def change(command: str, answer: Any) -> Any:
+        if command == "getNodeInfo":
+            name = named.get(milestone, far.hash)
+            return {**answer, "latestSolidSubtangleMilestone": name}
+        if command == "getTrytes" and set(answer["trytes"]) == {"9" * 2673}:
+            wrong = "9" * 2672 if milestone == "none" else far.to_trytes()
+            return {**answer, "trytes": [wrong]}
+        return answer
+
+    ledger = world.ledger(await serve(between(world, tangle, change)))
+    confirmed = await ledger.confirm(receipt)
+    assert confirmed.status is AnchorStatus.CONFIRMED
+    assert confirmed.confirmed_at is None
+    verification = await ledger.verify(receipt, checkpoint())
+    assert verification.status is AnchorStatus.CONFIRMED
+    assert verification.existed_before is None
+
+
+@pytest.mark.parametrize("name", ["bundle", "message", "attached_at"])
+async def test_receipt_of_another_ledger(world: World, name: str) -> None:
+    """It is refused, not taken for lost."""
+    ledger = world.ledger(await world.tangle())
+    _, receipt = await anchored(ledger)
+    details = {**receipt.details, name: None}
+    with failing(LedgerRejectedError, Reason.REJECTED):
+        await ledger.confirm(replace(receipt, details=details))
+
+
 async def test_inconsistent_is_lost(world: World, serve: Serve) -> None:
     """Below the depth from which nodes choose tips, no milestone will come any more."""
     tangle = await world.tangle()
     _, receipt = await anchored(world.ledger(tangle))
     inconsistent = 0
 
-    async def handler(request: web.Request) -> web.Response:
+    def change(command: str, answer: Any) -> Any:
         nonlocal inconsistent
-        asked = await request.json()
-        if asked["command"] == "checkConsistency":
-            inconsistent += 1
-            return web.json_response({"state": False, "info": "below max depth"})
-        async with world.session.post(
-            tangle.url, json=asked, headers={"X-IOTA-API-Version": "1"}
-        ) as response:
-            return web.json_response(await response.json(), status=response.status)
+        if command != "checkConsistency":
+            return answer
+        inconsistent += 1
+        return {"state": False, "info": "below max depth"}
 
-    ledger = world.ledger(await serve(handler))
+    ledger = world.ledger(await serve(between(world, tangle, change)))
     assert (await ledger.confirm(receipt)).status is AnchorStatus.SUBMITTED
     world.clock.time += tangle_ledger.SETTLING + timedelta(seconds=1)
     assert (await ledger.confirm(receipt)).status is AnchorStatus.LOST
@@ -589,8 +669,9 @@ async def test_out_of_sync(world: World) -> None:
     tangle.unsolid_milestones = 5
     with failing(LedgerUnavailableError, Reason.OUT_OF_SYNC):
         await ledger.check()
-    with failing(LedgerUnavailableError, Reason.OUT_OF_SYNC):
-        await ledger.confirm(receipt)
+    for answer in (ledger.confirm(receipt), ledger.latest(), ledger.published(9)):
+        with failing(LedgerUnavailableError, Reason.OUT_OF_SYNC):
+            await answer
     healthy = await world.tangle()
     assert await world.ledger(tangle, healthy).check() == healthy.coordinator_address
 
