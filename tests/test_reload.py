@@ -110,7 +110,7 @@ async def test_reload_loses_nothing(
             await _is_running(entry)
         assert await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
-    assert len(shown) > 100
+    assert len(shown) > 10
     expected = [(each, state) for state in shown for each in (FRIDGE, HIVE)]
     assert await _in_log(entry, FRIDGE, HIVE) == expected
     logged = await readings(entry)
