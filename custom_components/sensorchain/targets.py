@@ -1,5 +1,6 @@
 """Targets: which of the entities that an automation names its triggers and conditions mean."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from homeassistant.components.binary_sensor.const import BinarySensorDeviceClass
@@ -21,28 +22,37 @@ ATTR_UNCONFIRMED_SINCE = "unconfirmed_since"
 @callback
 def confirmations(hass: HomeAssistant, entity_ids: set[str]) -> set[str]:
     """Return the confirmation sensors among some entities."""
-    registry = er.async_get(hass)
-    return {
-        entity_id
-        for entity_id in entity_ids
-        if (entity := registry.async_get(entity_id))
-        and entity.platform == DOMAIN
-        and entity.translation_key in (CONFIRMATION, LOG_CONFIRMATION)
-    }
+    kinds = (CONFIRMATION, LOG_CONFIRMATION)
+    return _ours(hass, entity_ids, lambda entity: entity.translation_key in kinds)
 
 
 @callback
 def ledger_connectivities(hass: HomeAssistant, entity_ids: set[str]) -> set[str]:
     """Return those among some entities that tell whether a ledger answers."""
+    return _ours(
+        hass,
+        entity_ids,
+        lambda entity: (
+            entity.domain == Platform.BINARY_SENSOR
+            and entity.original_device_class == BinarySensorDeviceClass.CONNECTIVITY
+            and _is_of_a_log(hass, entity)
+        ),
+    )
+
+
+def _ours(
+    hass: HomeAssistant,
+    entity_ids: set[str],
+    is_wanted: Callable[[er.RegistryEntry], bool],
+) -> set[str]:
+    """Return the entities of SensorChain among some that are wanted."""
     registry = er.async_get(hass)
     return {
         entity_id
         for entity_id in entity_ids
         if (entity := registry.async_get(entity_id))
         and entity.platform == DOMAIN
-        and entity.domain == Platform.BINARY_SENSOR
-        and entity.original_device_class == BinarySensorDeviceClass.CONNECTIVITY
-        and _is_of_a_log(hass, entity)
+        and is_wanted(entity)
     }
 
 
