@@ -346,8 +346,10 @@ async def test_event_loop_goes_on_during_proof_of_work(world: World) -> None:
 
 async def test_too_little_weight(world: World) -> None:
     """What the node refuses must be set right by a person."""
-    ledger = world.ledger(await world.tangle(minimum_weight_magnitude=9))
+    tangle = await world.tangle()
+    ledger = world.ledger(tangle)
     prepared = await ledger.prepare(checkpoint(), [])
+    tangle.minimum_weight_magnitude = 40
     with failing(LedgerRejectedError, Reason.WEIGHT_REFUSED):
         await ledger.publish(prepared)
 
