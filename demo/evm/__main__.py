@@ -1,50 +1,34 @@
 """Run a private chain with an explorer: `python -m demo.evm --port 8545 --state chain.json`."""
 
 import argparse
-import asyncio
-from pathlib import Path
-import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from aiohttp import ClientSession
-
+from demo.command_line import CommandLine
 from demo.world.ports import free_ports
 
 from .explorer import Explorer
 from .private_chain import PrivateChain
 
 
-def _arguments() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m demo.evm", description=__doc__)
-    parser.add_argument("--port", type=int, default=8545, help="default %(default)s")
-    parser.add_argument(
-        "--state", type=Path, required=True, help="JSON file, made if it is not there"
-    )
-    parser.add_argument(
-        "--block-time",
-        type=int,
-        default=2,
-        metavar="SECONDS",
-        help="default %(default)s",
-    )
-    return parser.parse_args()
-
-
-async def _run(arguments: argparse.Namespace) -> None:
-    """Run until SIGINT or SIGTERM."""
-    over = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, over.set)
+@asynccontextmanager
+async def _explorer(arguments: argparse.Namespace) -> AsyncIterator[Explorer]:
+    """Run a chain, and yield what shows it."""
     (port,) = free_ports(1)
     options = {"block_time": arguments.block_time, "state": arguments.state}
     async with (
-        ClientSession() as session,
         PrivateChain(port, **options) as chain,
-        Explorer(chain, session).serving(arguments.port),
+        Explorer(chain, arguments.host, arguments.port) as explorer,
     ):
-        print(f"listening on http://127.0.0.1:{arguments.port}", flush=True)
-        await over.wait()
+        yield explorer
+
+
+def main() -> None:
+    """Read the command line and run."""
+    line = CommandLine("demo.evm", __doc__, 8545, "--state", "JSON")
+    line.add_interval("--block-time", int, 2)
+    line.run(_explorer)
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(_arguments()))
+    main()

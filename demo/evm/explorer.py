@@ -1,10 +1,11 @@
 """What a person sees of a private chain: its newest transactions, and what one says, as plain text."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AsyncExitStack
+from typing import Any, Self
 
 from aiohttp import ClientSession, web
+
+from demo.serving import listen
 
 from .private_chain import PrivateChain
 
@@ -15,27 +16,40 @@ MAX_QUESTION = 1_000_000
 
 
 class Explorer:
-    """Pages about a chain; what is posted goes to its node."""
+    """Pages about a chain, within the block; what is posted goes to its node."""
 
-    def __init__(self, chain: PrivateChain, session: ClientSession) -> None:
-        """Show a chain that runs."""
+    def __init__(self, chain: PrivateChain, host: str, port: int) -> None:
+        """Show a chain that runs; port 0 is a free one."""
         self._chain = chain
-        self._session = session
+        self._host, self._port = host, port
+        self._exit = AsyncExitStack()
 
-    @asynccontextmanager
-    async def serving(self, port: int) -> AsyncIterator[None]:
-        """Serve within the block."""
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{self._host}:{self._port}"
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        async with AsyncExitStack() as stack:
+            self._session = await stack.enter_async_context(ClientSession())
+            self._port = await listen(
+                stack, self._application(), self._host, self._port
+            )
+            self._exit = stack.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self._exit.aclose()
+
+    def _application(self) -> web.Application:
+        """Return the pages, and the way to the node."""
         application = web.Application(client_max_size=MAX_QUESTION)
         application.router.add_post("/", self._ask)
         application.router.add_get("/", self._index)
         application.router.add_get("/tx/{transaction}", self._show)
-        runner = web.AppRunner(application, shutdown_timeout=1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
-            yield
-        finally:
-            await runner.cleanup()
+        return application
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Hand a question to the node, and its answer back."""
