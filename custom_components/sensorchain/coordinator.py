@@ -386,6 +386,9 @@ class BluetoothSensorCoordinator(DataUpdateCoordinator[dict[str, Value | None]])
             self._async_named("own", name)
         if not device.connected:
             raise DeviceError("the connection was lost")
+        if device.table_changed:
+            await device.forget_table()
+            raise DeviceError("it is changing what it measures")
         self._announce()
 
     def _register(self) -> None:

@@ -64,6 +64,30 @@ async def test_service_changed(
     assert state(hass, COLD_TEMPERATURE) == "4"
 
 
+async def test_service_changed_while_it_is_introduced(
+    hass: HomeAssistant, proxy: Proxy
+) -> None:
+    """A table that changes while it is asked about is asked for again."""
+    says = Value(0x2A05, b"", ("indicate",), 0x1801)
+    temperature = Value(TEMPERATURE, WELL)
+    sensor = proxy.add(Sensor(ADDRESS, "Shed", [temperature, says]))
+    entry = await add_sensor(hass, ADDRESS, "Shed")
+    forgotten: list[str] = []
+
+    async def change(sensor: Sensor, request: str) -> None:
+        if request == "forget":
+            forgotten.append(sensor.address)
+        if request == "read" and not forgotten:
+            sensor.send(says, bytes.fromhex("0100ffff"))
+            sensor.values = [Value(0x2A6F, WELL), says]
+
+    sensor.deed = change
+    sensor.drop()
+    await becomes(hass, "sensor.shed_humidity", "21.5")
+    assert state(hass, SHED) == "unavailable"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_channels_come_and_go(hass: HomeAssistant, proxy: Proxy) -> None:
     """A new firmware measures something else: it comes, the other is unavailable."""
     sensor = proxy.add(

@@ -89,6 +89,8 @@ class GattDevice:
         )
         self._latest: dict[int, bytes] = {}
         self.channels = channels_of(client.services)
+        self.table_changed = False
+        """Whether the device has said since that its table changes."""
 
     @classmethod
     async def connect(
@@ -159,12 +161,15 @@ class GattDevice:
 
     async def watch_table(self, changed: Callable[[], None]) -> None:
         """Have `changed` called when the device says that its table changes."""
+
+        def note(_characteristic: BleakGATTCharacteristic, _data: bytearray) -> None:
+            self.table_changed = True
+            changed()
+
         for characteristic in self._find(SERVICE_CHANGED):
             with suppress(ReadRefusedError), self._errors():
                 async with asyncio.timeout(TRANSACTION_TIMEOUT):
-                    await self._client.start_notify(
-                        characteristic, lambda _characteristic, _data: changed()
-                    )
+                    await self._client.start_notify(characteristic, note)
 
     async def table_hash(self) -> bytes | None:
         """Return what tells one table of the device from another, None if it has no such."""
