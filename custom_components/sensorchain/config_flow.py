@@ -103,7 +103,8 @@ class LedgerSteps[ResultT: FlowResult[Any, Any]](FlowHandler[Any, ResultT, Any],
             else:
                 if ledger:
                     return await self._async_add_ledger(ledger)
-                return await self._async_step_page(form, number + 1)
+                following = form.after(number, self._draft)
+                return await self._async_step_page(form, following)
         schema = page.schema(self._draft)
         return self.async_show_form(
             step_id=page.step_id,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import probatio as vol
 
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -61,12 +62,18 @@ def choice(key: str, options: Iterable[str]) -> SelectSelector:
 
 
 def without_secrets(schema: vol.Schema, shown: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a form shows again: nothing that was typed unseen."""
+    """Return what a form shows again: nothing that was typed unseen, in sections neither."""
+    fields = schema.schema
     return {
-        key: value
+        key: _without_secrets(fields.get(key), value)
         for key, value in shown.items()
-        if not _is_secret(schema.schema.get(key))
+        if not _is_secret(fields.get(key))
     }
+
+
+def _without_secrets(field: object, shown: Any) -> Any:
+    """Return what a field shows again."""
+    return without_secrets(field.schema, shown) if isinstance(field, section) else shown
 
 
 def _is_secret(field: object) -> bool:

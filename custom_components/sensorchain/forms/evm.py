@@ -4,7 +4,6 @@ Three pages. Of a ledger in use the chain and the account stay: its anchors are 
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import probatio as vol
@@ -18,7 +17,7 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..const import CONF_CADENCE, CONF_LEDGER, CONF_SETTINGS, DOMAIN, SUBENTRY_LEDGER
+from ..const import CONF_CADENCE, CONF_LEDGER, CONF_SETTINGS
 from ..ledgers.evm.chains import CHAINS, Chain, known
 from ..ledgers.evm.key import Key
 from ..ledgers.evm.ledger import EvmLedger
@@ -32,8 +31,9 @@ from ..ledgers.evm.settings import (
     Finality,
     in_unit,
 )
-from ..ledgers.ledger import LedgerError, SettingsError
+from ..ledgers.ledger import SettingsError
 from . import SECTION_MORE, Filled, FormError, choice, number
+from .account import CONF_PRIVATE_KEY, IMPORTED, NEW, OWN, SECRET, costs, is_in_use
 from .ledger import Draft, LedgerForm, Page, async_check, ledger_of, read_cadence
 
 EVM = "evm"
@@ -42,7 +42,6 @@ CONF_NETWORK = "network"
 CONF_KEY = "key"
 CONF_NODES = "nodes"
 CONF_CHAIN_ID = "chain_id"
-CONF_PRIVATE_KEY = "private_key"
 CONF_MOST_FEE = "most_fee"
 CONF_FINALITY = "finality"
 CONF_BLOCKS = "blocks"
@@ -51,17 +50,8 @@ CONF_EXPLORER = "explorer"
 CONF_UNIT = "unit"
 CONF_FEES = "fees"
 
-OWN = "own"
-"""Another network than those that are known."""
-
-NEW, IMPORTED = "new", "imported"
-"""Where the account's key comes from."""
-
-MONTH_SECONDS = 30 * 24 * 60 * 60
-
 _CADENCE = {vol.Required(CONF_CADENCE, default={"hours": 1}): DurationSelector()}
 _NODES = TextSelector(TextSelectorConfig(multiple=True, type=TextSelectorType.URL))
-_SECRET = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD))
 
 
 # The first page: which chain, how often, whose account.
@@ -113,7 +103,7 @@ def _network_schema(draft: Draft) -> vol.Schema:
     if is_new and is_own:
         fields[vol.Required(CONF_CHAIN_ID)] = number(1, MOST_CHAIN_ID)
     if is_new and draft.given[CONF_KEY] == IMPORTED:
-        fields[vol.Required(CONF_PRIVATE_KEY)] = _SECRET
+        fields[vol.Required(CONF_PRIVATE_KEY)] = SECRET
     fields[vol.Required(CONF_MOST_FEE, default="0.001")] = TextSelector()
     return vol.Schema(
         {**fields, vol.Required(SECTION_MORE): _more_schema(is_own=is_own)}
@@ -175,7 +165,9 @@ async def _read_network(draft: Draft, user_input: Mapping[str, Any]) -> None:
         settings[CONF_PRIVATE_KEY] = _normal(given[CONF_PRIVATE_KEY])
     fields = (CONF_NODES, CONF_CHAIN_ID, CONF_PRIVATE_KEY, CONF_MOST_FEE)
     await async_check(draft, EVM, settings, *fields)
-    if draft.before is None and _is_in_use(draft, settings):
+    account = (CONF_CHAIN_ID, CONF_PRIVATE_KEY)
+    if draft.before is None and is_in_use(draft.hass, EVM, settings, *account):
+        # They would take each other's nonces.
         raise FormError({CONF_PRIVATE_KEY: "account_in_use"})
     draft.given[CONF_SETTINGS] = settings
 
@@ -188,17 +180,6 @@ def _normal(secret: str) -> str:
         raise FormError({CONF_PRIVATE_KEY: "setting"}, str(err)) from None
 
 
-def _is_in_use(draft: Draft, settings: Mapping[str, Any]) -> bool:
-    """Whether another ledger pays from the same account: they would take each other's nonces."""
-    keys = (CONF_CHAIN_ID, CONF_PRIVATE_KEY)
-    return any(
-        subentry.data[CONF_LEDGER] == EVM
-        and all(subentry.data[CONF_SETTINGS][key] == settings[key] for key in keys)
-        for entry in draft.hass.config_entries.async_entries(DOMAIN)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_LEDGER)
-    )
-
-
 # The third page: the account, and what it will pay.
 
 
@@ -208,30 +189,11 @@ async def _account_texts(draft: Draft) -> Mapping[str, str]:
     ledger = ledger_of(draft, EVM, draft.given[CONF_SETTINGS])
     assert isinstance(ledger, EvmLedger)
     assert settings.key
-    texts = {
+    return {
         "account": settings.key.account,
         "network": _title(settings),
-        "balance": "?",
-        "fee": "?",
-        "month": "?",
+        **await costs(draft, ledger, in_unit),
     }
-    try:
-        account = await ledger.account()
-        fee = await ledger.typical_fee()
-    except LedgerError:
-        return texts
-    anchors = MONTH_SECONDS / draft.given[CONF_CADENCE]
-    return texts | {
-        "balance": _told(account.balance if account else Decimal(), settings),
-        "fee": _told(in_unit(fee), settings),
-        "month": _told(in_unit(int(fee * anchors)), settings),
-    }
-
-
-def _told(amount: Decimal, settings: EvmSettings) -> str:
-    """Return an amount in few digits, with its unit."""
-    shown = Decimal(f"{amount:.3g}").normalize()
-    return f"{shown:f} {settings.unit}"
 
 
 async def _read_account(draft: Draft, _user_input: Mapping[str, Any]) -> Filled:

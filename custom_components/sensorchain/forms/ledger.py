@@ -1,6 +1,7 @@
 """What the form of every ledger is made of: pages, which one draft goes through."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +59,8 @@ class Page:
     """
     texts: Callable[[Draft], Awaitable[Mapping[str, str]]] = no_texts
     """What the gaps in the page's text are filled with."""
+    applies: Callable[[Draft], bool] = lambda _draft: True
+    """Whether it has anything to ask or tell, given the pages before it; of the first one, True."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,12 @@ class LedgerForm:
     kind: str
     """Its row in the catalog."""
     pages: tuple[Page, ...]
+    """What applies of the last ones returns the ledger."""
+
+    def after(self, number: int, draft: Draft) -> int:
+        """Return the number of the next page that applies."""
+        following = range(number + 1, len(self.pages))
+        return next(each for each in following if self.pages[each].applies(draft))
 
 
 def read_cadence(user_input: Mapping[str, Any]) -> float:
@@ -91,8 +100,18 @@ async def async_check(
     What is wrong with one of `fields` is shown at that field: a form shows no error at a
     field inside a section. Raises FormError.
     """
-    try:
+    with errors_told(*fields):
         return await ledger_of(draft, kind, settings).check()
+
+
+@contextmanager
+def errors_told(*fields: str) -> Iterator[None]:
+    """Turn what a ledger finds wrong within the block into what a form tells: FormError.
+
+    What is wrong with one of `fields` is shown at that field.
+    """
+    try:
+        yield
     except SettingsError as err:
         place = err.setting if err.setting in fields else "base"
         raise FormError({place: "setting"}, str(err)) from err
