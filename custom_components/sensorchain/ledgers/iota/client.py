@@ -93,7 +93,10 @@ class LockedError(LedgerUnavailableError):
 
 
 class StaleError(LedgerRejectedError):
-    """An object is not in that version any more: this transaction will never be executed."""
+    """This transaction will never be executed.
+
+    An object is not in that version any more, or the epoch has passed that it was meant for.
+    """
 
 
 class OutOfGasError(LedgerRejectedError):

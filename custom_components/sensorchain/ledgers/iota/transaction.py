@@ -348,6 +348,13 @@ class Transaction:
         if len(data) > MOST_BYTES:
             raise MalformedError(f"A transaction of {len(data)} bytes")
         reader = Reader(data)
+        found = cls.read(reader)
+        reader.finish()
+        return found
+
+    @classmethod
+    def read(cls, reader: Reader) -> "Transaction":
+        """Read one."""
         if reader.length():
             raise MalformedError("A transaction of another version")
         program, sender = Program.read(reader), reader.fixed(ADDRESS_SIZE)
@@ -357,9 +364,7 @@ class Transaction:
             price=reader.number(8),
             budget=reader.number(8),
         )
-        expiration = reader.option(lambda reader: reader.number(8))
-        reader.finish()
-        return cls(program, sender, gas, expiration)
+        return cls(program, sender, gas, reader.option(lambda each: each.number(8)))
 
     @property
     def digest(self) -> str:
@@ -369,8 +374,12 @@ class Transaction:
 
 def digest_of(data: bytes) -> str:
     """Return the name of the transaction of a form."""
-    salted = b"TransactionData::" + data
-    return encode_base58(blake2b(salted, digest_size=DIGEST_SIZE).digest())
+    return encode_base58(hash_of(data))
+
+
+def hash_of(data: bytes) -> bytes:
+    """Return the 32 bytes of which that name is made."""
+    return blake2b(b"TransactionData::" + data, digest_size=DIGEST_SIZE).digest()
 
 
 @dataclass(slots=True)

@@ -1,0 +1,142 @@
+"""What is the same whichever way a node is asked: JSON is posted, and JSON answered.
+
+What a node answers is data: it is limited in size and time, and every field is checked.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
+import json
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from ...transparency.jcs import JsonValue
+from ..http import Request, Transport, TransportError
+from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from .client import MoveObject
+from .complaints import NodeComplaintError, meaning_of
+from .errors import MalformedTransactionError
+from .tables import entry_id, entry_value
+
+Given = TypeVar("Given")
+Value = TypeVar("Value")
+
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes of an answer: fifty of the largest transactions, and what they did."""
+
+TIMEOUT = timedelta(seconds=15)
+"""For a whole answer, from connecting to its last byte; a node waits up to ten for others."""
+
+PAGE = 50
+"""Of items that nodes give at once, at the most."""
+
+_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
+
+_LIMITED = 429
+_NOT_NOW = {401, 403, 408}
+
+
+class WireClient:
+    """A node, and what is said of it. All that is asked raises LedgerError, which names it."""
+
+    def __init__(
+        self, transport: Transport, url: str, *, timeout: timedelta = TIMEOUT
+    ) -> None:
+        """Speak to the node at an http or https URL."""
+        self._transport = transport
+        self._url = url
+        self._timeout = timeout
+
+    @property
+    def url(self) -> str:
+        """Where it is: neither a password nor a token belongs into a text, and a path may be one."""
+        parts = urlsplit(self._url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+    def unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
+        """Return an error of this node that may pass."""
+        return LedgerUnavailableError(reason, self._said(problem))
+
+    def rejected(self, reason: Reason, problem: str) -> LedgerRejectedError:
+        """Return an error of this node that will not pass by itself."""
+        return LedgerRejectedError(reason, self._said(problem))
+
+    def nonsense(self, what: str) -> LedgerUnavailableError:
+        """Return the error for an answer that no node gives."""
+        return self.unavailable(Reason.NOT_A_NODE, f"answered {what}")
+
+    def complaint(
+        self, complaint: NodeComplaintError, *, is_sending: bool = False
+    ) -> LedgerError:
+        """Return the error that a node's complaint stands for."""
+        meaning = meaning_of(complaint, is_sending=is_sending)
+        text = self._said(f"{meaning.words}: {complaint.legible!r}")
+        return meaning.error(meaning.reason, text)
+
+    async def post(self, question: JsonValue) -> Mapping[str, JsonValue]:
+        """Return the JSON object that is answered; raises NodeComplaintError for a no."""
+        request = Request(
+            url=self._url,
+            body=json.dumps(question).encode(),
+            headers=_HEADERS,
+            limit=MAX_ANSWER,
+            timeout=self._timeout,
+        )
+        try:
+            answer = await self._transport.send(request)
+        except TransportError as error:
+            raise self.unavailable(error.reason, str(error)) from error
+        return self._checked(answer.status, _object(answer.body))
+
+    def read(self, what: str, parse: Callable[[Given], Value], value: Given) -> Value:
+        """Return what an answer to a question stands for; whatever is odd is no node's."""
+        try:
+            return parse(value)
+        except MalformedTransactionError:
+            raise
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise self.nonsense(f"{what} as no node does") from error
+
+    async def object(self, object_id: bytes) -> MoveObject | None:
+        """Return an object, None where there is none."""
+        raise NotImplementedError
+
+    async def entry(self, table: bytes, number: int) -> bytes | None:
+        """Return what a Move table holds under a u64; None where there is nothing."""
+        found = await self.object(entry_id(table, number))
+        if found is None:
+            return None
+        return self.read("entry", partial(entry_value, table, number), found.contents)
+
+    def refusal(self, answer: Mapping[str, JsonValue]) -> NodeComplaintError | None:
+        """Return what an answer says against a question, None where it says nothing."""
+        raise NotImplementedError
+
+    def _checked(
+        self, status: int, answer: Mapping[str, JsonValue]
+    ) -> Mapping[str, JsonValue]:
+        """Return an answer, or raise what it stands for."""
+        if status == _LIMITED:
+            raise self.unavailable(Reason.RATE_LIMITED, "wants to be asked less often")
+        refusal = self.refusal(answer)
+        if refusal is not None:
+            raise refusal
+        if status in _NOT_NOW or status >= 500:
+            problem = f"is overloaded or faulty (HTTP status {status})"
+            raise self.unavailable(Reason.NODE_ERROR, problem)
+        if status != 200:
+            raise self.nonsense("something that is not from a node")
+        return answer
+
+    def _said(self, problem: str) -> str:
+        """Return a sentence on this node."""
+        return f"The node {self.url} {problem}"
+
+
+def _object(body: bytes) -> Mapping[str, JsonValue]:
+    """Return the JSON object of an answer, an empty one where there is none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
