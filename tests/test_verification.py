@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
+from custom_components.sensorchain.verification import Findings, Outcome
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.db_schema import States
@@ -24,6 +25,9 @@ pytestmark = pytest.mark.usefixtures("recorder_mock")
 
 FRIDGE = "sensor.fridge"
 STATES = ["4.0", "4.1", "unavailable", "4.2", "4.3"]
+
+ON_TRIAL = "trial_network"
+"""The Tangle here is a private one: what it holds is no proof to others."""
 
 type Edit = Callable[[Any], None]
 
@@ -95,13 +99,31 @@ def _add(session: Any) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "proved", "outcome"),
+    [
+        (5, 5, Outcome.GENUINE),
+        (5, 4, Outcome.TRIAL_NETWORK),
+        (5, 0, Outcome.TRIAL_NETWORK),
+        (4, 4, Outcome.UNDECIDED),
+        (4, 0, Outcome.UNDECIDED),
+    ],
+)
+def test_outcome(confirmed: int, proved: int, outcome: Outcome) -> None:
+    """Only what others than trial networks confirm is proved."""
+    found = Findings(5, confirmed, proved, anchors=(), history=None)
+    assert found.outcome is outcome
+
+
 async def test_all_agree(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     """Log, ledger and a history that nobody has edited tell the same."""
     entry = await _log(hass, tangle)
     hass.states.async_set(FRIDGE, "4.3", {"colour": "white"})
     await _confirmed(entry)
     found = await _verify(hass, entry)
-    assert (found["outcome"], found["history"]) == ("genuine", "agrees")
+    assert (found["outcome"], found["history"]) == (ON_TRIAL, "agrees")
+    assert (found["confirmed"], found["proved"]) == (found["readings"], 0)
+    assert all(each["trial"] for each in found["anchors"])
     assert (found["readings"], found["confirmed"]) == (len(STATES), len(STATES))
     assert (found["compared"], found["differences"]) == (len(STATES), [])
     assert (found["damaged"], found["missing"]) == ([], [])
@@ -204,7 +226,7 @@ async def test_history_that_was_edited(
     await _confirmed(entry)
     found_all = await _verify(hass, entry)
     # The log stays what it is.
-    assert (found_all["outcome"], found_all["history"]) == ("genuine", "differs")
+    assert (found_all["outcome"], found_all["history"]) == (ON_TRIAL, "differs")
     (difference,) = found_all["differences"]
     assert (difference["kind"], difference["recorded"], difference["found"]) == (
         kind,
@@ -274,7 +296,7 @@ async def test_entity_that_the_recorder_leaves_out(
     await _confirmed(entry)
     found = await _verify(hass, entry)
     assert (found["outcome"], found["history"], found["compared"]) == (
-        "genuine",
+        ON_TRIAL,
         "none",
         0,
     )

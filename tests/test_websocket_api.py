@@ -290,6 +290,7 @@ async def test_ledger_is_asked(
     about = {"log": entry.entry_id, "entity_id": FRIDGE, "index": 0}
     [found] = (await _result(socket, "verify", **about))["ledgers"]
     assert (found["status"], found["error"]) == ("confirmed", None)
+    assert found["is_trial"]
     assert found["existed_before"]
     await tangle.stop()
     [found] = (await _result(socket, "verify", **about))["ledgers"]

@@ -33,10 +33,12 @@ from .const import (
     CONF_CADENCE,
     CONF_KIND,
     CONF_LEDGER,
+    CONF_SETTINGS,
     DOMAIN,
     KIND_LOG,
     SUBENTRY_LEDGER,
 )
+from .ledgers.catalog import CATALOG
 
 type Row = Mapping[str, Any]
 type Table = dict[str, Row]
@@ -115,11 +117,12 @@ def _ledger(
     device = dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, subentry.subentry_id), entry.entry_id
     )
-    submitted = anchorer.submitted
+    submitted, kind = anchorer.submitted, subentry.data[CONF_LEDGER]
     return {
         "log": entry.entry_id,
         "title": subentry.title,
-        "kind": subentry.data[CONF_LEDGER],
+        "kind": kind,
+        "is_trial": CATALOG[kind].is_trial(subentry.data[CONF_SETTINGS]),
         "device": device.id if device else None,
         "connected": anchorer.is_connected,
         "rejected": anchorer.is_rejected,

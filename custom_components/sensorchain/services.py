@@ -209,6 +209,7 @@ def _told_of_findings(findings: Findings) -> dict[str, Any]:
         "outcome": findings.outcome.value,
         "readings": findings.readings,
         "confirmed": findings.confirmed,
+        "proved": findings.proved,
         "damaged": list(findings.damaged),
         "missing": list(findings.missing),
         "history": findings.agreement.value,
@@ -243,6 +244,7 @@ def _told_of_anchor(checked: CheckedAnchor) -> dict[str, Any]:
         "status": found.status.value if found else None,
         "existed_before": before.isoformat() if before else None,
         "place": found.place if found else None,
+        "trial": found is not None and found.is_trial,
         "problem": checked.problem,
     }
 

@@ -35,6 +35,8 @@ class Outcome(StrEnum):
     """What is to be said of the log's readings: the words of the stand-alone verifier."""
 
     GENUINE = "genuine"
+    TRIAL_NETWORK = "trial_network"
+    """Genuine by the word of a trial network alone (see Verification)."""
     NOT_GENUINE = "not_genuine"
     UNDECIDED = "undecided"
 
@@ -63,6 +65,12 @@ class CheckedAnchor:
         return self._status is AnchorStatus.CONFIRMED
 
     @property
+    def is_proof(self) -> bool:
+        """Whether that proves to strangers, too, since when it exists."""
+        found = self.verification
+        return self.is_confirmed and found is not None and not found.is_trial
+
+    @property
     def is_refuted(self) -> bool:
         """Whether the chain does not hold what it once confirmed."""
         return self._status is AnchorStatus.LOST
@@ -78,11 +86,13 @@ class Findings:
     """What was found of an entity's readings in a period.
 
     `damaged` has the indexes of readings whose proofs do not hold, `missing` the sequence
-    numbers of readings that are not there; `history` is None where there is none.
+    numbers of readings that are not there; `history` is None where there is none. Of the
+    `confirmed` readings so many are `proved`: by other ledgers than trial networks.
     """
 
     readings: int
     confirmed: int
+    proved: int
     anchors: Sequence[CheckedAnchor]
     history: Comparison | None
     damaged: Sequence[int] = field(default=())
@@ -97,8 +107,10 @@ class Findings:
             or any(each.is_refuted for each in self.anchors)
         ):
             return Outcome.NOT_GENUINE
-        is_confirmed = self.confirmed == self.readings
-        return Outcome.GENUINE if is_confirmed else Outcome.UNDECIDED
+        if self.confirmed < self.readings:
+            return Outcome.UNDECIDED
+        is_proved = self.proved == self.readings
+        return Outcome.GENUINE if is_proved else Outcome.TRIAL_NETWORK
 
     @property
     def agreement(self) -> Agreement:
@@ -130,10 +142,11 @@ async def async_verify(
         history = await async_compare(hass, entry, entity_id, start, stop)
     except NoHistoryError:
         history = None
-    held = max((each.anchor.size for each in checked if each.is_confirmed), default=0)
+    held = [each for each in checked if each.is_confirmed]
     return Findings(
         readings=len(readings),
-        confirmed=sum(reading.index < held for reading in readings),
+        confirmed=_covered(readings, held),
+        proved=_covered(readings, [each for each in held if each.is_proof]),
         anchors=checked,
         history=history,
         damaged=damaged,
@@ -215,6 +228,14 @@ def _is_proved(
     except InvalidError:
         return False
     return True
+
+
+def _covered(
+    readings: Sequence[LoggedReading], anchors: Sequence[CheckedAnchor]
+) -> int:
+    """Return how many readings the largest of some anchors covers."""
+    size = max((each.anchor.size for each in anchors), default=0)
+    return sum(reading.index < size for reading in readings)
 
 
 def _missing(readings: Sequence[LoggedReading]) -> list[int]:

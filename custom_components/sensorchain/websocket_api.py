@@ -530,6 +530,7 @@ def _verification(found: Verification) -> Row:
     """Return what a ledger's own answer says."""
     return {
         "status": found.status,
+        "is_trial": found.is_trial,
         "existed_before": found.existed_before,
         "place": found.place,
         "problem": found.problem,

@@ -41,7 +41,7 @@ try {
     const dialog = page.locator('sensorchain-card').getByRole('dialog');
     const reading = dialog.locator('li', { has: page.locator('.glyph.confirmed') }).nth(1);
     await reading.getByRole('button', { name: 'Verify now' }).click();
-    await dialog.locator('.result.genuine').waitFor({ timeout: 60_000 });
+    await dialog.locator('.result.on_trial').waitFor({ timeout: 60_000 });
     await page.waitForTimeout(ANIMATION);
     await page.screenshot({ path: join(folder, name) });
     await context.close();

@@ -214,21 +214,23 @@ const CASES = {
   async 'the ledger, asked'() {
     const { page, requests } = await opened({ file: 'anchored.json' });
     assert.deepEqual(requests.slice(1), []);
+    assert.match(await page.locator('.ledgers').innerText(), /trial network/);
     await page.getByRole('button', { name: 'Ask the ledger' }).click();
-    await page.getByRole('heading', { name: 'Genuine', exact: true }).waitFor();
-    assert.match(await page.locator('.sentence').first().innerText(), /existed no later than/);
+    await page.getByRole('heading', { name: 'Only on a trial network' }).waitFor();
+    assert.match(await page.locator('.sentence').first().innerText(), /proves to nobody else since when/);
     assert.match(await page.locator('.ledgers').innerText(), /holds the log’s first 700 readings, since/);
     assert.match(await page.locator('main').innerText(), /taken at their word/);
+    assert.match(await page.locator('main').innerText(), /can make all of it anew/);
+    assert.equal(await page.locator('.steps .ok, .ledgers .ok').count(), 4);
+    assert.equal(await page.getByRole('columnheader', { name: 'Existed before' }).count(), 0);
     assert.ok(requests.length > 1);
     await assertAccessible(page);
-    await page.evaluate(() => scrollTo(0, 0));
-    await picture(page, 'verify-page.png');
   },
 
   async 'a chain like that of Bitcoin, asked'() {
     const { page } = await opened({ file: 'bitcoin.json' });
     await page.getByRole('button', { name: 'Ask the ledger' }).click();
-    await page.getByRole('heading', { name: 'Genuine', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'Only on a trial network' }).waitFor();
     assert.match(await page.locator('.ledgers').innerText(), /block 1 of another chain than Bitcoin/);
     const { page: other } = await opened({ file: 'bitcoin-spoilt.json' });
     await other.getByRole('button', { name: 'Ask the ledger' }).click();
@@ -240,7 +242,12 @@ const CASES = {
     const { page } = await opened({ file: 'evm.json' });
     await page.getByRole('button', { name: 'Ask the ledger' }).click();
     await page.getByRole('heading', { name: 'Genuine', exact: true }).waitFor();
-    assert.match(await page.locator('.ledgers').innerText(), /block 1/);
+    assert.match(await page.locator('.sentence').first().innerText(), /existed no later than/);
+    assert.match(await page.locator('.ledgers').innerText(), /holds the log’s first 700 readings, since .*block 1/s);
+    assert.equal(await page.locator('.trial').count(), 0);
+    await assertAccessible(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    await picture(page, 'verify-page.png');
   },
 
   async 'a ledger that knows nothing of it'() {

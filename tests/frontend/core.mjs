@@ -23,6 +23,7 @@ const ANSWERS = {
     return core.toJson(verdicts, comparison);
   },
   canonical: ({ data }) => core.canonicalJson(core.parseCanonical(bytes(data))),
+  trial: ({ kind, settings }) => core.isTrial(kind, settings),
   consistency: ({ old, new: size, old_root, new_root, proof }) =>
     core.verifyConsistency(old, size, bytes(old_root), bytes(new_root), proof.map(bytes)) ?? null,
   leaf: ({ data }) => ({ leaf: core.parseLeaf(bytes(data)), hash: hex(core.leafHash(bytes(data))) }),

@@ -17,6 +17,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 import pytest
 
+from custom_components.sensorchain.ledgers.evm.chains import CHAINS
 from custom_components.sensorchain.ledgers.evm.key import Key
 from custom_components.sensorchain.ledgers.evm.ledger import EvmLedger
 from custom_components.sensorchain.ledgers.evm.settings import EvmSettings
@@ -27,7 +28,7 @@ from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
 from custom_components.sensorchain.transparency.bundle import AnchorRecord
 from custom_components.sensorchain.transparency.log import Log
 from demo.calendar.server import DemoCalendars
-from demo.evm.anvil import CHAIN_ID, NoAnvilError, find
+from demo.evm.anvil import NoAnvilError, find
 from demo.evm.private_chain import PrivateChain
 from demo.tangle.private_tangle import PrivateTangle
 from demo.world.ports import free_ports
@@ -40,6 +41,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "custom_components" / "sensorchain" / "frontend" / "verify.html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PAYER = Key(0xC0FFEE)
+BASE = CHAINS["base"]
+"""A chain of everybody's, which the private one claims to be."""
+
 HUGE = 20_000
 """Readings of the largest bundle: enough to see whether the page hangs."""
 
@@ -111,7 +115,7 @@ async def chain(socket_enabled: None) -> AsyncIterator[PrivateChain | None]:
         yield None
         return
     (port,) = free_ports(1)
-    async with PrivateChain(port) as chain:
+    async with PrivateChain(port, chain_id=BASE.chain_id) as chain:
         await chain.fund(PAYER.account)
         yield chain
 
@@ -119,7 +123,7 @@ async def chain(socket_enabled: None) -> AsyncIterator[PrivateChain | None]:
 async def sent(log: Log, chain: PrivateChain) -> AnchorRecord:
     """Return an anchor of a log on an EVM chain."""
     settings = EvmSettings(
-        nodes=(chain.url,), chain_id=CHAIN_ID, private_key=PAYER.reveal()
+        nodes=(chain.url,), chain_id=BASE.chain_id, private_key=PAYER.reveal()
     )
     async with ClientSession() as session:
         ledger = EvmLedger(AiohttpTransport(session), settings, log.verifier_key)
@@ -130,7 +134,7 @@ async def sent(log: Log, chain: PrivateChain) -> AnchorRecord:
     return AnchorRecord(
         prepared.checkpoint,
         "evm",
-        "Private chain",
+        BASE.name,
         settings.public().to_json(),
         receipt.to_json(),
     )

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from custom_components.sensorchain.ledgers.catalog import CATALOG
+from custom_components.sensorchain.ledgers.evm.chains import CHAINS
+from custom_components.sensorchain.ledgers.opentimestamps.bitcoin import BITCOIN
 from custom_components.sensorchain.transparency.bundle import _value
 from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
 from custom_components.sensorchain.transparency.errors import (
@@ -377,6 +380,31 @@ def test_canonical_json(ask: Ask) -> None:
             assert answer == {"error": "malformed"}
         else:
             assert answer == {"is": value.decode()}
+
+
+def test_trial_networks(ask: Ask) -> None:
+    """Both take the same networks for trials."""
+    chains = [*CHAINS.values()]
+    ids = [each.chain_id for each in chains]
+    genesis = BITCOIN.genesis
+    for kind, setting, values in (
+        ("evm", "chain_id", [*range(200), *ids, 42161, 31337, 2**53 - 1, True, "1"]),
+        ("opentimestamps", "network", [genesis, genesis[::-1], 1]),
+        ("tangle", "nodes", [[]]),
+        ("none", "nodes", [[]]),
+    ):
+        for given in ({setting: value} for value in [*values, None]):
+            ours = _is_trial(kind, given)
+            assert ask("trial", kind=kind, settings=given) == {"is": ours}, given
+        assert ask("trial", kind=kind, settings={}) == {"is": _is_trial(kind, {})}
+    assert [each.key for each in chains if not _is_trial("evm", {"chain_id": each.chain_id})] == [
+        "base", "gnosis", "polygon", "iota_evm", "ethereum",
+    ]  # fmt: skip
+
+
+def _is_trial(kind: str, settings: dict[str, Any]) -> bool:
+    """Whether settings are of a trial network."""
+    return kind in CATALOG and CATALOG[kind].is_trial(settings)
 
 
 def test_notes(ask: Ask) -> None:

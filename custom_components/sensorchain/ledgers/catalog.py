@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from ..transparency.jcs import JsonValue
 from ..transparency.note import VerifierKey
-from .evm.chains import known
+from .evm.chains import is_trial as is_trial_chain, known
 from .evm.ledger import EvmLedger
 from .evm.settings import EvmSettings
 from .http import Transport
 from .ledger import Ledger
+from .opentimestamps.bitcoin import is_trial as is_trial_genesis
 from .opentimestamps.ledger import OpenTimestampsLedger
 from .opentimestamps.settings import OpenTimestampsSettings
 from .tangle.ledger import TangleLedger
@@ -35,6 +36,8 @@ class LedgerKind:
     """From preparation to confirmation, before there is experience."""
     settles: timedelta = timedelta()
     """After confirmation: so long a reorganisation may still take it back."""
+    is_trial: Callable[[Mapping[str, JsonValue]], bool] = lambda _: True
+    """Whether settings name a trial network (see Verification), as far as they tell."""
 
 
 def _tangle(
@@ -50,6 +53,12 @@ def _opentimestamps(
     """Return Bitcoin through OpenTimestamps."""
     chosen = OpenTimestampsSettings.from_json(settings)
     return OpenTimestampsLedger(transport, chosen, verifier_key)
+
+
+def _is_other_than_bitcoin(settings: Mapping[str, JsonValue]) -> bool:
+    """Whether settings name another chain; without one, the nodes tell which it is."""
+    network = settings.get("network")
+    return network is not None and is_trial_genesis(network)
 
 
 def _evm(
@@ -80,6 +89,7 @@ CATALOG: Mapping[str, LedgerKind] = {
             poll=timedelta(minutes=10),
             expected=timedelta(hours=6),
             settles=timedelta(days=1),
+            is_trial=_is_other_than_bitcoin,
         ),
         LedgerKind(
             key="evm",
@@ -90,6 +100,7 @@ CATALOG: Mapping[str, LedgerKind] = {
             poll=timedelta(seconds=5),
             expected=timedelta(minutes=20),
             settles=timedelta(hours=1),
+            is_trial=lambda settings: is_trial_chain(settings.get("chain_id")),
         ),
         LedgerKind(
             key="tangle",

@@ -176,6 +176,12 @@ class Verification:
     """Where on the ledger it stands, in words."""
     problem: str | None
     """What did not hold, in one plain line."""
+    is_trial: bool = False
+    """Whether this is a trial network: of tests, private, or one that is not known here.
+
+    Its tokens or blocks cost nothing, and whoever runs it can make all of it anew, with any
+    time. To strangers it proves nothing of since when the checkpoint existed.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class AnchorFinding:
     """The servers that were asked."""
     is_own_choice: bool = False
     """Whether these were given by whoever runs the verifier, not by the bundle."""
+    is_trial: bool = False
+    """Whether it is on a trial network, which proves no time to strangers."""
 
 
 @dataclass(slots=True)
@@ -77,8 +79,16 @@ def unchecked(
     anchors: Iterable[ProvenAnchor], receipts: Iterable[Receipt]
 ) -> tuple[AnchorFinding, ...]:
     """Return the anchors of a bundle before any ledger is asked."""
-    pairs = zip(anchors, receipts, strict=True)
-    return tuple(AnchorFinding(anchor, receipt) for anchor, receipt in pairs)
+    return tuple(
+        AnchorFinding(anchor, receipt, is_trial=_is_trial(anchor))
+        for anchor, receipt in zip(anchors, receipts, strict=True)
+    )
+
+
+def _is_trial(anchor: ProvenAnchor) -> bool:
+    """Whether an anchor's settings name a trial network."""
+    kind = CATALOG.get(anchor.record.kind)
+    return kind is not None and kind.is_trial(anchor.record.settings)
 
 
 async def ask(
@@ -164,6 +174,8 @@ async def _asked(finding: AnchorFinding, ledger: _Ledger) -> AnchorFinding:
         problem=verification.problem if verification else problem,
         asked=ledger.asked,
         is_own_choice=ledger.is_own_choice,
+        is_trial=finding.is_trial
+        or (verification is not None and verification.is_trial),
     )
 
 

@@ -21,6 +21,7 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
         "exit_code": judgement.outcome.value,
         "offline": judgement.is_offline,
         "key_demanded": judgement.is_key_demanded,
+        "trial_trusted": judgement.trusts_trial,
         "bundles": [_bundle(verdict) for verdict in judgement.verdicts],
         "comparison": None if comparison is None else _comparison(comparison),
     }
@@ -101,6 +102,7 @@ def _anchor(finding: AnchorFinding) -> dict[str, Any]:
         "problem": finding.problem,
         "asked": list(finding.asked),
         "asked_at_own_choice": finding.is_own_choice,
+        "trial": finding.is_trial,
     }
 
 
@@ -112,6 +114,7 @@ def _period(proof: Proof) -> dict[str, Any]:
         "earliest": _time(proof.period.earliest),
         "latest": _time(proof.period.latest),
         "anchored_size": anchor and anchor.anchor.size,
+        "trial": proof.is_trial,
         "existed_before": anchor and _time(anchor.existed_before),
         "noted": anchor and _time(anchor.receipt.confirmed_at),
     }

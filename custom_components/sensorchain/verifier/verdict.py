@@ -20,10 +20,18 @@ class Outcome(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Readings, and the anchor that proves best since when they exist, if any does."""
+    """Readings, and the anchor that proves best since when they exist, if any does.
+
+    It is one on a trial network only where there is no other.
+    """
 
     period: Period
     anchor: AnchorFinding | None
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether trial networks alone hold the readings."""
+        return self.anchor is not None and self.anchor.is_trial
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,22 @@ class Verdict:
     reasons: list[Reason] = field(default_factory=list)
     anchors: tuple[AnchorFinding, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    trusts_trial: bool = False
+    """Whether the word of trial networks is taken."""
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether trial networks alone hold some of the readings."""
+        return any(proof.is_trial for proof in self.proofs)
 
     @property
     def proved(self) -> int:
         """Return how many readings a ledger proves to have existed at some time."""
-        return sum(proof.period.count for proof in self.proofs if proof.anchor)
+        return sum(
+            proof.period.count
+            for proof in self.proofs
+            if proof.anchor and (self.trusts_trial or not proof.is_trial)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class Judgement:
     comparison: Comparison | None
     is_offline: bool
     is_key_demanded: bool
+    trusts_trial: bool = False
 
 
 def judge(
@@ -59,6 +79,7 @@ def judge(
     *,
     is_offline: bool,
     is_key_demanded: bool,
+    trusts_trial: bool = False,
 ) -> Judgement:
     """Return what is to be said of all bundles together."""
     outcomes = {verdict.outcome for verdict in verdicts}
@@ -66,7 +87,9 @@ def judge(
         outcomes.add(compared(comparison))
     worst = (Outcome.NOT_GENUINE, Outcome.UNDECIDED, Outcome.GENUINE)
     outcome = next(each for each in worst if each in outcomes)
-    return Judgement(outcome, verdicts, comparison, is_offline, is_key_demanded)
+    return Judgement(
+        outcome, verdicts, comparison, is_offline, is_key_demanded, trusts_trial
+    )
 
 
 def compared(comparison: Comparison) -> Outcome:
@@ -82,8 +105,12 @@ def decide(
     key: str | None,
     *,
     is_offline: bool,
+    trusts_trial: bool = False,
 ) -> Verdict:
-    """Return what is to be said of a bundle; `key` is the verifier key that is demanded."""
+    """Return what is to be said of a bundle; `key` is the verifier key that is demanded.
+
+    `trusts_trial` is whether the word of trial networks is taken.
+    """
     findings = examination.findings
     if examination.problem or findings is None:
         outcome = Outcome.NOT_GENUINE if examination.is_false else Outcome.UNDECIDED
@@ -93,9 +120,12 @@ def decide(
     false = [*_false(findings, key), *map(_refuted, _with(anchors, Standing.REFUTED))]
     if false:
         return Verdict(examination, Outcome.NOT_GENUINE, false, anchors, proofs)
-    unproved = [] if is_offline else _unproved(proofs, anchors)
-    outcome = Outcome.UNDECIDED if unproved else Outcome.GENUINE
-    return Verdict(examination, outcome, unproved, anchors, proofs)
+    reasons = []
+    if not is_offline:
+        trial = [] if trusts_trial else _on_trial(proofs, anchors)
+        reasons = [*trial, *_unproved(proofs, anchors)]
+    outcome = Outcome.UNDECIDED if reasons else Outcome.GENUINE
+    return Verdict(examination, outcome, reasons, anchors, proofs, trusts_trial)
 
 
 def _false(findings: Findings, key: str | None) -> list[Reason]:
@@ -122,6 +152,23 @@ def _refuted(finding: AnchorFinding) -> Reason:
         f"It claims an anchor of {finding.anchor.size:,} readings on the ledger"
         f" {finding.anchor.record.name}, which the ledger does not hold: {finding.problem}",
     )
+
+
+def _on_trial(
+    proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]
+) -> list[Reason]:
+    """Return why what trial networks say is not enough, where there is nothing else."""
+    count = sum(proof.period.count for proof in proofs if proof.is_trial)
+    confirmed = _with(anchors, Standing.CONFIRMED)
+    is_all = bool(confirmed) and all(each.is_trial for each in confirmed)
+    if not count and (proofs or not is_all):
+        return []
+    text = (
+        f"Only a trial network holds {told(count)}. That proves to no stranger since when"
+        " they exist: it is a network for tests, a private one, or one unknown to this"
+        " program, and whoever runs it can make all of it anew, with any time"
+    )
+    return [Reason("trial_network", text)]
 
 
 def _unproved(
@@ -168,7 +215,10 @@ def _proofs(
     return tuple(reversed(proofs))
 
 
-def _when(finding: AnchorFinding) -> tuple[datetime, int]:
-    """Return since when an anchor is there at the latest; of many at once, the first."""
+def _when(finding: AnchorFinding) -> tuple[bool, datetime, int]:
+    """Return since when an anchor is there at the latest; of many at once, the first.
+
+    What is on a trial network comes after all others.
+    """
     latest = datetime.max.replace(tzinfo=UTC)
-    return finding.existed_before or latest, finding.anchor.size
+    return finding.is_trial, finding.existed_before or latest, finding.anchor.size

@@ -65,9 +65,13 @@ def _headline(verdict: Verdict, judgement: Judgement) -> str:
     """Return the outcome in a few words."""
     if verdict.outcome is Outcome.GENUINE and judgement.is_offline:
         return "GENUINE IN ITSELF (no ledger was asked)"
+    if verdict.outcome is Outcome.GENUINE and verdict.is_trial:
+        return "GENUINE, FOR WHOEVER TRUSTS THE TRIAL NETWORK"
     findings = verdict.examination.findings
     if verdict.outcome is Outcome.UNDECIDED and verdict.proved and findings:
         return f"PROVED IN PART ({verdict.proved:,} of {told(findings.count)})"
+    if verdict.outcome is Outcome.UNDECIDED and verdict.is_trial:
+        return "ONLY ON A TRIAL NETWORK"
     return _HEADLINES[verdict.outcome]
 
 
@@ -161,7 +165,11 @@ def _since(verdict: Verdict, judgement: Judgement) -> Iterator[str]:
 
 def _all_since(proofs: Sequence[Proof]) -> Iterator[str]:
     """Yield since when the latest of all readings exist, if a ledger tells of each."""
-    times = [proof.anchor.existed_before for proof in proofs if proof.anchor]
+    times = [
+        proof.anchor.existed_before
+        for proof in proofs
+        if proof.anchor and not proof.is_trial
+    ]
     known = [time for time in times if time]
     if len(proofs) > 1 and len(known) == len(proofs):
         yield f"All of them existed at the latest {_time(max(known))}; in particular"
@@ -182,9 +190,11 @@ def _proved(finding: AnchorFinding | None) -> str:
     if finding.place:
         where = f"{where}, {plain(finding.place)}"
     if finding.existed_before is None:
-        return f"existed when the ledger was asked just now ({where}){_noted(finding)}"
+        asked = "the trial network" if finding.is_trial else "the ledger"
+        return f"existed when {asked} was asked just now ({where}){_noted(finding)}"
     time = _time(finding.existed_before)
-    return f"existed at the latest {time} ({where}){_noted(finding)}"
+    clock = " by the clock of a trial network" if finding.is_trial else ""
+    return f"existed at the latest {time}{clock} ({where}){_noted(finding)}"
 
 
 def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator[str]:
@@ -197,10 +207,12 @@ def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator
     yield from _asked(anchors)
     groups: dict[tuple[str, Standing, str | None], list[AnchorFinding]] = {}
     for finding in anchors:
-        alike = (finding.anchor.record.name, finding.standing, finding.problem)
+        trial = ", a trial network" if finding.is_trial else ""
+        name = f"{plain(finding.anchor.record.name)}{trial}"
+        alike = (name, finding.standing, finding.problem)
         groups.setdefault(alike, []).append(finding)
     for (name, *_), group in groups.items():
-        yield f"{plain(name)}: {_standing(group)}"
+        yield f"{name}: {_standing(group)}"
 
 
 def _asked(anchors: Sequence[AnchorFinding]) -> Iterator[str]:

@@ -20,7 +20,7 @@ interface Line {
   readonly isCode?: boolean;
 }
 
-type Outcome = 'genuine' | 'not_yet' | 'not_asked' | 'forged';
+type Outcome = 'genuine' | 'on_trial' | 'not_yet' | 'not_asked' | 'forged';
 
 export class ReadingCheck extends LitElement {
   @property({ attribute: false }) hass!: Hass;
@@ -68,12 +68,13 @@ export class ReadingCheck extends LitElement {
   }
 
   private conclude(answers: readonly LedgerAnswer[]): void {
-    const times = answers
-      .filter((answer) => answer.status === 'confirmed' && answer.existed_before)
+    const confirmed = answers.filter((answer) => answer.status === 'confirmed');
+    const times = confirmed
+      .filter((answer) => answer.existed_before && !answer.is_trial)
       .map((answer) => Date.parse(answer.existed_before as string));
     this.since = times.length ? Math.min(...times) : undefined;
     if (answers.some((answer) => answer.status === 'lost')) this.outcome = 'forged';
-    else if (answers.some((answer) => answer.status === 'confirmed')) this.outcome = 'genuine';
+    else if (confirmed.length) this.outcome = confirmed.every((answer) => answer.is_trial) ? 'on_trial' : 'genuine';
     else this.outcome = answers.length ? 'not_asked' : 'not_yet';
   }
 
@@ -89,8 +90,9 @@ export class ReadingCheck extends LitElement {
       : undefined;
     return {
       label: this.say('step_ledger', { ledger: shortTitle(answer.title) }),
-      ok: answer.error ? undefined : answer.status === 'confirmed',
-      value: [answer.place, since].filter(Boolean).join(', '),
+      ok:
+        answer.error || (answer.is_trial && answer.status === 'confirmed') ? undefined : answer.status === 'confirmed',
+      value: [answer.is_trial ? this.say('trial') : null, answer.place, since].filter(Boolean).join(', '),
       problem: answer.error ?? answer.problem ?? undefined,
     };
   }

@@ -38,6 +38,8 @@ export interface Ledger {
   readonly title: string;
   readonly kind: string;
   readonly device: string | null;
+  /** Whether it proves nothing to strangers: a network for tests, a private one, or an unknown one. */
+  readonly is_trial: boolean;
   readonly connected: boolean | null;
   readonly rejected: boolean;
   readonly error: string | null;
@@ -95,6 +97,8 @@ export interface LedgerAnswer {
   readonly title: string;
   readonly size: number;
   readonly status: 'confirmed' | 'submitted' | 'lost' | null;
+  /** Whether it proves nothing to strangers; not told where it could not be asked. */
+  readonly is_trial?: boolean;
   readonly existed_before: string | null;
   readonly place: string | null;
   readonly problem: string | null;

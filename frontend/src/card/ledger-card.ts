@@ -119,6 +119,7 @@ export class LedgerCard extends LitElement {
         <div class="names">
           <h2><bdi>${ledger.title}</bdi></h2>
           <div class="secondary">${log?.title}</div>
+          ${ledger.is_trial ? html`<div class="trial">${this.say('trial')}</div>` : nothing}
         </div>
         ${this.connection(ledger)}
       </div>
@@ -381,6 +382,13 @@ export class LedgerCard extends LitElement {
         inset-inline-start: 0;
         background: color-mix(in srgb, var(--primary-color) 24%, transparent);
         transition: inline-size 900ms cubic-bezier(0.2, 0.8, 0.2, 1);
+      }
+      .trial {
+        display: inline-block;
+        margin-top: 4px;
+        padding: 1px 10px;
+        border-radius: 99px;
+        background: color-mix(in srgb, var(--sc-warning) 16%, transparent);
       }
       .problem {
         margin: 12px 0 0;

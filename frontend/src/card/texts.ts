@@ -54,6 +54,8 @@ const EN = {
   by_home: 'Asked through Home Assistant',
   since: 'at the latest since {time}',
   genuine: 'Genuine. It existed {time} at the latest, and has not been changed since.',
+  trial: 'trial network: proves nothing to others',
+  on_trial: 'It is unchanged. But only a trial network holds it, and that proves to nobody else since when it exists.',
   not_yet: 'It is in the log, unchanged. No ledger has confirmed it yet.',
   not_asked: 'The proof holds. The ledger could not be asked now.',
   forged: 'This does not hold.',
@@ -153,6 +155,9 @@ const DE: Table = {
   by_home: 'Über Home Assistant gefragt',
   since: 'spätestens seit {time}',
   genuine: 'Echt. Er bestand spätestens {time} und wurde seitdem nicht verändert.',
+  trial: 'Probenetz: beweist anderen nichts',
+  on_trial:
+    'Er ist unverändert. Aber nur ein Probenetz hält ihn fest, und das beweist niemand anderem, seit wann es ihn gibt.',
   not_yet: 'Er steht unverändert im Log. Noch hat ihn kein Ledger bestätigt.',
   not_asked: 'Der Beweis hält. Das Ledger konnte gerade nicht gefragt werden.',
   forged: 'Das stimmt nicht.',
@@ -249,6 +254,9 @@ const FR: Table = {
   by_home: 'Demandé par Home Assistant',
   since: 'au plus tard depuis {time}',
   genuine: 'Authentique. Il existait au plus tard {time} et n’a pas été modifié depuis.',
+  trial: 'réseau d’essai : ne prouve rien à d’autres',
+  on_trial:
+    'Il n’a pas été modifié. Mais seul un réseau d’essai le détient, et cela ne prouve à personne d’autre depuis quand il existe.',
   not_yet: 'Il est dans le journal, intact. Aucun registre ne l’a encore confirmé.',
   not_asked: 'La preuve tient. Le registre n’a pas pu être interrogé.',
   forged: 'Cela ne tient pas.',
@@ -345,6 +353,9 @@ const ES: Table = {
   by_home: 'Preguntado a través de Home Assistant',
   since: 'a más tardar desde {time}',
   genuine: 'Auténtica. Existía {time} a más tardar y no se ha modificado desde entonces.',
+  trial: 'red de ensayo: no prueba nada a otros',
+  on_trial:
+    'No se ha modificado. Pero solo una red de ensayo la contiene, y eso no prueba a nadie más desde cuándo existe.',
   not_yet: 'Está en el registro, sin cambios. Ningún libro la ha confirmado aún.',
   not_asked: 'La prueba es válida. No se pudo preguntar al libro ahora.',
   forged: 'Esto no es válido.',
@@ -441,6 +452,9 @@ const NL: Table = {
   by_home: 'Gevraagd via Home Assistant',
   since: 'uiterlijk sinds {time}',
   genuine: 'Echt. Zij bestond uiterlijk {time} en is sindsdien niet veranderd.',
+  trial: 'proefnetwerk: bewijst anderen niets',
+  on_trial:
+    'Ze is ongewijzigd. Maar alleen een proefnetwerk bevat haar, en dat bewijst niemand anders sinds wanneer ze bestaat.',
   not_yet: 'Zij staat onveranderd in het log. Nog geen grootboek heeft haar bevestigd.',
   not_asked: 'Het bewijs klopt. Het grootboek kon nu niet worden gevraagd.',
   forged: 'Dit klopt niet.',

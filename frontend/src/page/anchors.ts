@@ -15,7 +15,7 @@ export function showAnchors(
 ): TemplateResult | typeof nothing {
   const groups = new Map<string, AnchorFinding[]>();
   for (const finding of anchors) {
-    const name = `${finding.anchor.kind} ${finding.anchor.name} ${finding.standing}`;
+    const name = `${finding.anchor.kind} ${finding.anchor.name} ${finding.standing} ${finding.isTrial}`;
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name)!.push(finding);
   }
@@ -27,12 +27,15 @@ export function showAnchors(
 
 /** Returns a ledger with its largest anchor of some standing, and how many others there are. */
 function ledger(speech: Speech, finding: AnchorFinding, others: number, verdict: Verdict): TemplateResult {
-  const state: Mark = finding.standing === 'confirmed' ? 'ok' : finding.standing === 'refuted' ? 'bad' : 'open';
+  const isProof = finding.standing === 'confirmed' && !finding.isTrial;
+  const state: Mark = isProof ? 'ok' : finding.standing === 'refuted' ? 'bad' : 'open';
   const covered = verdict.proofs.filter((proof): proof is Proof => proof.anchor === finding);
   return html`<li class=${state}>
     ${icon(state)}
     <span>
-      <strong><bdi>${plain(finding.anchor.name)}</bdi></strong> ${standing(speech, finding)}
+      <strong><bdi>${plain(finding.anchor.name)}</bdi></strong>
+      ${finding.isTrial ? html`<span class="trial">${speech.say('trial')}</span>` : nothing}
+      ${standing(speech, finding)}
       ${others ? html`<span class="quiet">${speech.say('more_anchors', { n: others })}</span>` : nothing}
       ${covered.length && finding.place ? html`<span class="quiet">(${finding.place})</span>` : nothing}
       ${nodesOf(finding).length ? nothing : html`<br /><span class="quiet">${speech.say('cannot_ask')}</span>`}

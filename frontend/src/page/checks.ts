@@ -21,7 +21,8 @@ export function showChecks(speech: Speech, verdict: Verdict, isAsked: boolean): 
   const failed = STEPS_OF_CODE[problem?.code ?? reasons[0]?.code ?? ''] ?? Infinity;
   // After what does not hold nothing more was checked, and what was checked before is of no use.
   const mark = (step: number): Mark => (step === failed ? 'bad' : problem ? 'open' : 'ok');
-  const isHeld = isAsked && proofs.length > 0 && proofs.every((proof) => proof.anchor);
+  const isHeld = isAsked && proofs.length > 0 && proofs.every((proof) => proof.anchor && !proof.anchor.isTrial);
+  const isOnTrial = isAsked && reasons[0]?.code === 'trial_network';
   const isRefuted = verdict.anchors.some((anchor) => anchor.standing === 'refuted');
   const isPartial = findings?.caption.partial && findings.missing > 0;
   const rows: [Mark, string][] = [
@@ -32,7 +33,7 @@ export function showChecks(speech: Speech, verdict: Verdict, isAsked: boolean): 
       isPartial ? 'open' : mark(3),
       isPartial ? speech.say('step_partial', { n: findings.missing }) : speech.say('step_whole'),
     ],
-    [isRefuted ? 'bad' : isHeld ? 'ok' : 'open', speech.say('step_ledger')],
+    [isRefuted ? 'bad' : isHeld ? 'ok' : 'open', speech.say(isOnTrial ? 'step_trial' : 'step_ledger')],
   ];
   return html`<section class="card">
     <h2>${speech.say('shown')}</h2>

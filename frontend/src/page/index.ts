@@ -285,7 +285,9 @@ export class VerifyPage extends LitElement {
       <h2>${speech.say('since')}</h2>
       <p>${speech.say('since_why')}</p>
       ${this.anchors.length ? nothing : html`<p>${speech.say('no_anchor')}</p>`}
-      ${showAnchors(this.speech, this.anchors, verdict)} ${this.question(isAsked)}
+      ${showAnchors(this.speech, this.anchors, verdict)}
+      ${this.anchors.some((each) => each.isTrial) ? html`<p class="quiet">${speech.say('trial_why')}</p>` : nothing}
+      ${this.question(isAsked)}
     </section>`;
   }
 

@@ -40,12 +40,13 @@ function said(speech: Speech, verdict: Verdict, isAsked: boolean): [Key, Key, Re
   const { outcome, reasons, proofs, examination } = verdict;
   const [reason] = reasons;
   const count = examination.findings?.count ?? 0;
-  const proved = sum(proofs.filter((proof) => proof.anchor));
+  const proved = sum(proofs.filter((proof) => proof.anchor && !proof.anchor.isTrial));
   if (outcome === 'not_genuine')
     return ['not_genuine', `why_${reason?.code ?? 'malformed'}` as Key, { n: reason?.count ?? 0 }];
   if (examination.problem) return ['undecided', `why_${examination.problem.code}` as Key, {}];
   if (!isAsked) return ['genuine_alone', 'says_genuine_alone', {}];
   if (outcome === 'undecided' && proved) return ['in_part', 'says_in_part', { proved, n: count }];
+  if (reason?.code === 'trial_network') return ['on_trial', 'says_on_trial', {}];
   if (outcome === 'undecided') return ['genuine_alone', 'says_undecided', {}];
   const times = proofs.map((proof) => proof.anchor?.existedBefore ?? null);
   const latest = times.includes(null) ? null : times.reduce((one, other) => (one! > other! ? one : other), '');

@@ -46,7 +46,7 @@ export class Readings extends LitElement {
     const { speech } = this;
     const readings = this.tracks.get(this.entity)?.readings ?? this.readings;
     const shown = readings.slice(this.start, this.start + PAGE);
-    const isProved = this.verdict.proofs.some((proof) => proof.anchor);
+    const isProved = this.verdict.proofs.some((proof) => proof.anchor && !proof.anchor.isTrial);
     return html`
       ${this.chooser()}
       <div class="scroll" tabindex="0" role="region" aria-label=${speech.say('table')}>
@@ -134,7 +134,7 @@ export class Readings extends LitElement {
 
   private existed(reading: ProvenReading): string {
     const proof = this.verdict.proofs.find(({ period }) => period.size === null || reading.index < period.size);
-    const time = proof?.anchor?.existedBefore;
+    const time = proof?.anchor?.isTrial ? null : proof?.anchor?.existedBefore;
     return time ? this.speech.time(toMilliseconds(time)) : '–';
   }
 

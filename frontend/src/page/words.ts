@@ -62,6 +62,14 @@ const TABLE = {
     'The file fits together, but no ledger was found that proves since when its readings exist.', 'Die Datei passt zusammen, aber kein Ledger beweist, seit wann es ihre Messwerte gibt.',
     'Le fichier concorde, mais aucun registre ne prouve depuis quand ses relevés existent.', 'El archivo concuerda, pero ningún libro mayor prueba desde cuándo existen sus lecturas.', 'Het bestand klopt, maar geen grootboek bewijst sinds wanneer de metingen bestaan.',
   ],
+  on_trial: ['Only on a trial network', 'Nur auf einem Probenetz', 'Seulement sur un réseau d’essai', 'Solo en una red de ensayo', 'Alleen op een proefnetwerk'],
+  says_on_trial: [
+    'None of these readings was changed. But only a trial network holds them, and that proves to nobody else since when they exist.',
+    'Keiner dieser Messwerte wurde verändert. Aber nur ein Probenetz hält sie fest, und das beweist niemand anderem, seit wann es sie gibt.',
+    'Aucun de ces relevés n’a été modifié. Mais seul un réseau d’essai les détient, et cela ne prouve à personne d’autre depuis quand ils existent.',
+    'Ninguna de estas lecturas fue modificada. Pero solo una red de ensayo las contiene, y eso no prueba a nadie más desde cuándo existen.',
+    'Geen van deze metingen is gewijzigd. Maar alleen een proefnetwerk bevat ze, en dat bewijst niemand anders sinds wanneer ze bestaan.',
+  ],
   nothing_shown: [
     'Nothing of what is in it is shown here: none of it can be relied on.', 'Von seinem Inhalt wird hier nichts gezeigt: Nichts davon ist verlässlich.',
     'Rien de son contenu n’est montré ici : on ne peut se fier à rien.', 'No se muestra nada de su contenido: nada de él es fiable.', 'Niets van de inhoud wordt hier getoond: er is niets van te vertrouwen.',
@@ -76,8 +84,8 @@ const TABLE = {
     'Ce n’est pas ce que son journal a signé : quelque chose a été modifié après coup, ou quelqu’un d’autre l’a fait.', 'No es lo que firmó su registro: algo se cambió después, o lo hizo otra persona.', 'Het is niet wat zijn log ondertekende: er is achteraf iets gewijzigd, of iemand anders heeft het gemaakt.',
   ],
   why_proof: [
-    'A reading or checkpoint in it is not the one in the log: it was changed, or put in from elsewhere.', 'Ein Messwert oder Stand darin ist nicht der aus dem Log: Er wurde verändert oder stammt von anderswo.',
-    'Un relevé ou un état du journal n’est pas celui du journal : il a été modifié ou vient d’ailleurs.', 'Una lectura o un estado no es el del registro: fue modificado o viene de otra parte.', 'Een meting of stand is niet die uit het log: ze is gewijzigd of komt ergens anders vandaan.',
+    'A reading or checkpoint in it is not the one in the log: it was changed, or put in from elsewhere.', 'Ein Messwert oder Checkpoint darin ist nicht der aus dem Log: Er wurde verändert oder stammt von anderswo.',
+    'Un relevé ou un point de contrôle n’est pas celui du journal : il a été modifié ou vient d’ailleurs.', 'Una lectura o un punto de control no es el del registro: fue modificado o viene de otra parte.', 'Een meting of checkpoint is niet die uit het log: er is iets gewijzigd of het komt ergens anders vandaan.',
   ],
   why_readings_missing: [
     'It claims to be whole, but readings are missing in between: {n}.', 'Sie behauptet vollständig zu sein, aber dazwischen fehlen Messwerte: {n}.',
@@ -88,7 +96,7 @@ const TABLE = {
     'Il est signé par une autre clé que celle qui vous a été donnée.', 'Está firmado con otra clave que la que le dieron.', 'Het is ondertekend met een andere sleutel dan die u kreeg.',
   ],
   why_anchor_refuted: [
-    'It says that a ledger holds it, and that ledger holds no such thing.', 'Sie sagt, ein Ledger halte sie fest, und dieser Ledger hält nichts dergleichen.',
+    'It says that a ledger holds it, and that ledger holds no such thing.', 'Sie sagt, ein Ledger halte sie fest, und dieses Ledger hält nichts dergleichen.',
     'Il dit qu’un registre le détient, et ce registre ne détient rien de tel.', 'Dice que un libro mayor lo contiene, y ese libro mayor no contiene tal cosa.', 'Het zegt dat een grootboek het bevat, en dat grootboek bevat niets van dien aard.',
   ],
   why_unknown_format: [
@@ -115,11 +123,21 @@ const TABLE = {
   ],
   step_ledger: ['A ledger holds the log', 'Ein Ledger hält das Log fest', 'Un registre détient le journal', 'Un libro mayor contiene el registro', 'Een grootboek bevat het log'],
 
+  step_trial: ['Only a trial network holds the log', 'Nur ein Probenetz hält das Log fest', 'Seul un réseau d’essai détient le journal', 'Solo una red de ensayo contiene el registro', 'Alleen een proefnetwerk bevat het log'],
+
   // Ledgers
+  trial: ['trial network', 'Probenetz', 'réseau d’essai', 'red de ensayo', 'proefnetwerk'],
+  trial_why: [
+    'A trial network is one for tests, a private one, or one that this page does not know. Its blocks cost nothing, and whoever runs it can make all of it anew, with any time.',
+    'Ein Probenetz ist eines für Tests, ein privates oder eines, das diese Seite nicht kennt. Seine Blöcke kosten nichts, und wer es betreibt, kann alles darin neu machen, mit jeder Zeit.',
+    'Un réseau d’essai est un réseau de test, un réseau privé ou un réseau que cette page ne connaît pas. Ses blocs ne coûtent rien, et qui l’exploite peut tout y refaire, avec n’importe quelle heure.',
+    'Una red de ensayo es una para pruebas, una privada o una que esta página no conoce. Sus bloques no cuestan nada, y quien la opera puede rehacerlo todo, con cualquier hora.',
+    'Een proefnetwerk is er een voor tests, een privénetwerk of een dat deze pagina niet kent. De blokken kosten niets, en wie het beheert kan alles opnieuw maken, met elke tijd.',
+  ],
   since: ['Since when', 'Seit wann', 'Depuis quand', 'Desde cuándo', 'Sinds wanneer'],
   since_why: [
     'A log’s owner could have made and signed all of this today. A ledger is kept by others: what stands there existed at that time.',
-    'Der Besitzer des Logs könnte all dies heute gemacht und signiert haben. Einen Ledger führen andere: Was dort steht, gab es zu dieser Zeit.',
+    'Der Besitzer des Logs könnte all dies heute gemacht und signiert haben. Ein Ledger führen andere: Was dort steht, gab es zu dieser Zeit.',
     'Le propriétaire du journal aurait pu faire et signer tout cela aujourd’hui. Un registre est tenu par d’autres : ce qui s’y trouve existait à ce moment.',
     'El dueño del registro podría haber hecho y firmado todo esto hoy. Un libro mayor lo llevan otros: lo que está allí existía en ese momento.',
     'De eigenaar van het log had dit alles vandaag kunnen maken en ondertekenen. Een grootboek wordt door anderen bijgehouden: wat daar staat, bestond toen.',
@@ -132,11 +150,11 @@ const TABLE = {
   ],
   asking: ['Asking … {done} of {n}', 'Frage … {done} von {n}', 'Interrogation … {done} sur {n}', 'Preguntando … {done} de {n}', 'Bezig met vragen … {done} van {n}'],
   cannot_ask: [
-    'This page cannot ask this ledger. The program scripts/verify can.', 'Diese Seite kann diesen Ledger nicht fragen. Das Programm scripts/verify kann es.', 'Cette page ne sait pas interroger ce registre. Le programme scripts/verify le sait.', 'Esta página no puede preguntar a este libro mayor. El programa scripts/verify sí.', 'Deze pagina kan dit grootboek niet vragen. Het programma scripts/verify kan dat wel.',
+    'This page cannot ask this ledger. The program scripts/verify can.', 'Diese Seite kann dieses Ledger nicht fragen. Das Programm scripts/verify kann es.', 'Cette page ne sait pas interroger ce registre. Le programme scripts/verify le sait.', 'Esta página no puede preguntar a este libro mayor. El programa scripts/verify sí.', 'Deze pagina kan dit grootboek niet vragen. Het programma scripts/verify kan dat wel.',
   ],
   unreachable: [
     'It could not be asked from this page: it does not answer, or does not let web pages ask. The program scripts/verify may still reach it.',
-    'Von dieser Seite aus war er nicht zu fragen: Er antwortet nicht oder lässt Webseiten nicht fragen. Das Programm scripts/verify erreicht ihn vielleicht.',
+    'Von dieser Seite aus war es nicht zu fragen: Es antwortet nicht oder lässt Webseiten nicht fragen. Das Programm scripts/verify erreicht es vielleicht.',
     'Impossible à interroger depuis cette page : il ne répond pas ou refuse les pages web. Le programme scripts/verify y parviendra peut-être.',
     'No se pudo preguntar desde esta página: no responde o no admite páginas web. El programa scripts/verify quizá pueda.',
     'Vanaf deze pagina niet te vragen: het antwoordt niet of staat webpagina’s niet toe. Het programma scripts/verify kan het misschien wel.',

@@ -18,5 +18,6 @@ export { examine, examineTwo, type Examination, type Options, type Problem } fro
 export { Comparison, type Contradiction } from './comparison';
 export { compared, decide, judge, unchecked } from './verdict';
 export { type AnchorFinding, type Outcome, type Proof, type Reason, type Standing, type Verdict } from './verdict';
+export { BITCOIN, isTrial } from './trial';
 export { toJson } from './machine';
 export { type Source } from './lines';

@@ -71,6 +71,7 @@ function anchor(finding: AnchorFinding): object {
     existed_before: isoTime(finding.existedBefore),
     place: finding.place,
     noted: isoTime(finding.receipt.confirmedAt),
+    trial: finding.isTrial,
   };
 }
 
@@ -80,6 +81,7 @@ function period({ period, anchor }: Proof): object {
     earliest: isoTime(period.earliest),
     latest: isoTime(period.latest),
     anchored_size: anchor?.anchor.checkpoint.size ?? null,
+    trial: anchor?.isTrial ?? false,
   };
 }
 

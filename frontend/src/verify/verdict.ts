@@ -5,6 +5,7 @@ import type { Comparison } from './comparison';
 import type { Examination } from './examination';
 import type { Findings, Period } from './findings';
 import type { Receipt } from './receipt';
+import { isTrial } from './trial';
 
 export type Outcome = 'genuine' | 'not_genuine' | 'undecided';
 
@@ -25,9 +26,11 @@ export interface AnchorFinding {
   readonly problem: string | null;
   /** The servers that were asked. */
   readonly asked: readonly string[];
+  /** Whether it is on a trial network, which proves no time to strangers. */
+  readonly isTrial: boolean;
 }
 
-/** Readings, and the anchor that proves best since when they exist, if any does. */
+/** Readings, and the anchor that proves best since when they exist, if any does; one on a trial network only for want of others. */
 export interface Proof {
   readonly period: Period;
   readonly anchor: AnchorFinding | null;
@@ -52,7 +55,9 @@ export interface Verdict {
 /** Returns the anchors of a bundle before any ledger is asked. */
 export function unchecked({ findings, receipts }: Examination): AnchorFinding[] {
   const unknown = { standing: 'not_checked', existedBefore: null, place: null, problem: null, asked: [] } as const;
-  return (findings?.anchors ?? []).map((anchor, at) => ({ anchor, receipt: receipts[at]!, ...unknown }));
+  return (findings?.anchors ?? []).map((anchor, at) => {
+    return { anchor, receipt: receipts[at]!, ...unknown, isTrial: isTrial(anchor.kind, anchor.settings) };
+  });
 }
 
 /** Returns what is to be said of a bundle; `key` is the verifier key that is demanded, or null. */
@@ -73,7 +78,7 @@ export function decide(
     ...refuted.map((anchor) => ({ code: 'anchor_refuted', anchor })),
   ];
   if (reasons.length) return { examination, outcome: 'not_genuine', reasons, anchors, proofs };
-  const unproved = isOffline ? [] : unprovedOf(proofs, anchors);
+  const unproved = isOffline ? [] : [...onTrial(proofs, anchors), ...unprovedOf(proofs, anchors)];
   return { examination, outcome: unproved.length ? 'undecided' : 'genuine', reasons: unproved, anchors, proofs };
 }
 
@@ -98,6 +103,14 @@ function falsehoods(findings: Findings, key: string | null): Reason[] {
   if (findings.missing && !findings.caption.partial)
     reasons.push({ code: 'readings_missing', count: findings.missing });
   return reasons;
+}
+
+/** Returns why what trial networks say is not enough, where there is nothing else. */
+function onTrial(proofs: readonly Proof[], anchors: readonly AnchorFinding[]): Reason[] {
+  const count = proofs.reduce((sum, { period, anchor }) => sum + (anchor?.isTrial ? period.count : 0), 0);
+  const confirmed = anchors.filter((each) => each.standing === 'confirmed');
+  const isAll = confirmed.length > 0 && confirmed.every((each) => each.isTrial);
+  return count || (isAll && !proofs.length) ? [{ code: 'trial_network', count }] : [];
 }
 
 /** Returns why it cannot be told of some readings that they existed at some time. */
@@ -126,9 +139,10 @@ function proofsOf(periods: readonly Period[], anchors: readonly AnchorFinding[])
   return proofs.reverse();
 }
 
-/** Returns the anchor that was there first; of two at one time, the smaller one. */
+/** Returns the anchor that was there first; of two at one time, the smaller one. Trial networks come after all others. */
 function better(one: AnchorFinding, other: AnchorFinding | null): AnchorFinding {
   if (!other) return one;
+  if (one.isTrial !== other.isTrial) return one.isTrial ? other : one;
   const [ours, theirs] = [one.existedBefore ?? '9', other.existedBefore ?? '9'];
   const isSooner = ours === theirs ? one.anchor.checkpoint.size <= other.anchor.checkpoint.size : ours < theirs;
   return isSooner ? one : other;

@@ -7,6 +7,7 @@ explorers follow EIP-3091. (ethereum-lists/chains; docs.base.org, docs.iota.org.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...transparency.jcs import JsonValue
 from ..given import PLACEHOLDER
 from .settings import EvmSettings, FeeStyle, Finality
 
@@ -29,6 +30,8 @@ class Chain:
     """Counts with Finality.BLOCKS alone."""
     most_fee: str = "0.001"
     """In the unit, for an anchor; many times what one costs on a quiet day."""
+    is_test: bool = False
+    """Whether what it is paid with is given away."""
 
     @property
     def usual(self) -> EvmSettings:
@@ -122,6 +125,7 @@ CHAINS: Mapping[str, Chain] = {
             ),
             explorer="https://sepolia.etherscan.io",
             most_fee="0.01",
+            is_test=True,
         ),
         Chain(
             key="iota_evm_testnet",
@@ -134,13 +138,25 @@ CHAINS: Mapping[str, Chain] = {
             finality=Finality.BLOCKS,
             blocks=1,
             most_fee="0.05",
+            is_test=True,
         ),
     )
 }
 
 _BY_ID = {chain.chain_id: chain for chain in CHAINS.values()}
 
+# OP Mainnet, BNB Smart Chain, Ethereum Classic, zkSync Era, Mantle, Arbitrum One, Celo,
+# Avalanche, Linea and Scroll: not in the table, and yet everybody's.
+_OTHERS = (10, 56, 61, 324, 5000, 42161, 42220, 43114, 59144, 534352)
+
+_PUBLIC = {*_OTHERS, *(each.chain_id for each in CHAINS.values() if not each.is_test)}
+
 
 def known(chain_id: int) -> Chain | None:
     """Return the row of a chain, if it has one."""
     return _BY_ID.get(chain_id)
+
+
+def is_trial(chain_id: JsonValue) -> bool:
+    """Whether this is a chain for tests, or one that is not known to be everybody's."""
+    return type(chain_id) is not int or chain_id not in _PUBLIC

@@ -51,6 +51,7 @@ from .anchor import (
     taken_back,
     transactions_of,
 )
+from .chains import is_trial
 from .client import TIMEOUT, EvmClient
 from .complaints import Sending
 from .errors import MalformedTransactionError
@@ -374,7 +375,11 @@ class EvmLedger:
         if len(found) == len(answers) and _is_agreed(found):
             block = found[0].block
             return Verification(
-                AnchorStatus.CONFIRMED, block.time, place(block.number), None
+                AnchorStatus.CONFIRMED,
+                block.time,
+                place(block.number),
+                None,
+                is_trial=is_trial(self._settings.chain_id),
             )
         if len(problems) == len(answers):
             return Verification(AnchorStatus.LOST, None, None, problems[0])

@@ -8,6 +8,7 @@ in iotaledger/notarization and iotaledger/product-core.)
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ...transparency.jcs import JsonValue
 from ..given import PLACEHOLDER
 from .programs import Packages
 from .transaction import address
@@ -105,3 +106,9 @@ _BY_CHAIN = {network.chain: network for network in NETWORKS.values()}
 def known(chain: str) -> Network | None:
     """Return the network of a chain identifier, if it is one of these."""
     return _BY_CHAIN.get(chain)
+
+
+def is_trial(chain: JsonValue) -> bool:
+    """Whether this is a network for tests, or one that is not known here."""
+    network = known(chain) if isinstance(chain, str) else None
+    return network is None or network.is_test

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from ...transparency.jcs import JsonValue
+
 HEADER_BYTES = 80
 
 LEAST_DIFFICULTY = 10**13
@@ -68,6 +70,11 @@ def network(genesis: str) -> Network:
         return BITCOIN
     name = _OTHERS.get(genesis, f"the test chain {genesis[:8]}")
     return Network(genesis, name)
+
+
+def is_trial(genesis: JsonValue) -> bool:
+    """Whether the chain that begins with a block is another one than Bitcoin."""
+    return genesis != BITCOIN.genesis
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
+from .bitcoin import is_trial
 from .calendar import Calendar, Calendars, Word
 from .server import TIMEOUT
 from .settings import OpenTimestampsSettings
@@ -342,9 +343,14 @@ class OpenTimestampsLedger:
 
     async def _verified(self, place: _Place) -> Verification:
         """Return what a block that is deep enough proves."""
-        where = (await self._sources.chain()).place(place.height)
-        time = place.sight.header.time
-        return Verification(AnchorStatus.CONFIRMED, time, where, None)
+        chain = await self._sources.chain()
+        return Verification(
+            AnchorStatus.CONFIRMED,
+            place.sight.header.time,
+            chain.place(place.height),
+            None,
+            is_trial=is_trial(chain.genesis),
+        )
 
 
 def ots_file(receipt: Receipt, checkpoint: SignedCheckpoint) -> tuple[bytes, bytes]:

@@ -219,7 +219,10 @@ class TangleLedger:
         places = [answer for answer in answers if isinstance(answer, _Place)]
         if 2 * len(places) > len(answers):
             place = max(places, key=lambda each: each.index)
-            return Verification(AnchorStatus.CONFIRMED, place.time, str(place), None)
+            # There is no Tangle of everybody any more: each is private, or for tests.
+            return Verification(
+                AnchorStatus.CONFIRMED, place.time, str(place), None, is_trial=True
+            )
         if len(problems) == len(answers):
             return Verification(AnchorStatus.LOST, None, None, problems[0])
         problem = "The majority of the nodes does not say that it is confirmed"

@@ -6,6 +6,8 @@ import { isObject, type AnchorFinding, type JsonObject, type JsonValue } from '.
 export interface Place {
   readonly words: string;
   readonly time: number | null;
+  /** Whether it turned out to be a trial network. */
+  readonly isTrial?: boolean;
 }
 
 /** What the servers of a ledger say of an anchor; `lost` is one that it does not hold. */

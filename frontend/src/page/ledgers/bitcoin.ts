@@ -5,7 +5,7 @@
  * block's header, whose hash and proof of work are checked here, as in ledgers/opentimestamps.
  */
 
-import { fromBase64, joined, sha256, toHex, toUtf8, type AnchorFinding, type Bytes } from '../../verify';
+import { BITCOIN, fromBase64, joined, sha256, toHex, toUtf8, type AnchorFinding, type Bytes } from '../../verify';
 import { each, matching, type Answer } from './answer';
 
 /** A block that a timestamp leads to, and what its merkle root must be. */
@@ -28,7 +28,6 @@ const MOST_BLOCKS = 8;
 /** How many explorers must say the same, where there are more than one. */
 const AGREEING = 2;
 
-const BITCOIN = '000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f';
 /** The target of difficulty 1, and how many times harder a block of Bitcoin itself must be. */
 const EASIEST = 0xffffn << 208n;
 const LEAST_DIFFICULTY = 10n ** 13n;
@@ -47,8 +46,9 @@ export async function askBitcoin({ anchor, receipt }: AnchorFinding, nodes: read
     const isDeep = block && block.tip - height + 1 >= Number(confirmations);
     if (block && block.header.slice(72, 136) !== toHex(root)) continue;
     if (block && isDeep) {
-      const words = block.genesis === BITCOIN ? `block ${height}` : `block ${height} of another chain than Bitcoin`;
-      return { standing: 'confirmed', place: { words, time: 1000 * number(block.header.slice(136, 144)) } };
+      const isTrial = block.genesis !== BITCOIN;
+      const words = isTrial ? `block ${height} of another chain than Bitcoin` : `block ${height}`;
+      return { standing: 'confirmed', place: { words, time: 1000 * number(block.header.slice(136, 144)), isTrial } };
     }
     isWaiting = true;
   }

@@ -62,7 +62,8 @@ async function ask(finding: AnchorFinding, nodes: readonly string[]): Promise<An
   if (answer.standing === 'confirmed') {
     const { time, words } = answer.place;
     const existedBefore = time !== null && time >= 0 && time <= END_OF_TIME ? toText(time) : null;
-    return { ...finding, standing: 'confirmed', existedBefore, place: words, asked: nodes };
+    const isTrial = finding.isTrial || answer.place.isTrial === true;
+    return { ...finding, standing: 'confirmed', existedBefore, place: words, asked: nodes, isTrial };
   }
   const isRefuted = answer.standing === 'lost' && receipt.status === 'confirmed';
   const isPending = receipt.status !== 'confirmed' && answer.standing !== 'unknown';
