@@ -10,6 +10,9 @@ from .evm.chains import is_trial as is_trial_chain, known
 from .evm.ledger import EvmLedger
 from .evm.settings import EvmSettings
 from .http import Transport
+from .iota.ledger import IotaLedger
+from .iota.networks import is_trial as is_trial_network, known as known_network
+from .iota.settings import IotaSettings, public_nodes
 from .ledger import Ledger
 from .opentimestamps.bitcoin import is_trial as is_trial_genesis
 from .opentimestamps.ledger import OpenTimestampsLedger
@@ -61,6 +64,21 @@ def _is_other_than_bitcoin(settings: Mapping[str, JsonValue]) -> bool:
     return network is not None and is_trial_genesis(network)
 
 
+def _iota(
+    transport: Transport, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
+) -> Ledger:
+    """Return a network of IOTA."""
+    return IotaLedger(transport, IotaSettings.from_json(settings), verifier_key)
+
+
+def _public_iota(settings: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    """Return the settings of such a network for strangers: no key, no token of anybody."""
+    given = IotaSettings.from_json(settings)
+    network = known_network(given.chain)
+    nodes = public_nodes(network, given.wire) if network else ()
+    return given.public(nodes).to_json()
+
+
 def _evm(
     transport: Transport, settings: Mapping[str, JsonValue], verifier_key: VerifierKey
 ) -> Ledger:
@@ -90,6 +108,16 @@ CATALOG: Mapping[str, LedgerKind] = {
             expected=timedelta(hours=6),
             settles=timedelta(days=1),
             is_trial=_is_other_than_bitcoin,
+        ),
+        LedgerKind(
+            key="iota",
+            name="IOTA",
+            create=_iota,
+            public=_public_iota,
+            cadence=timedelta(minutes=5),
+            poll=timedelta(seconds=2),
+            expected=timedelta(seconds=5),
+            is_trial=lambda settings: is_trial_network(settings.get("chain")),
         ),
         LedgerKind(
             key="evm",

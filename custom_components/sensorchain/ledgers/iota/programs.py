@@ -26,6 +26,9 @@ MOST_TEXT = MOST_PURE - 2
 MOVE = (1).to_bytes(32, "big")
 """The package of Move's own library."""
 
+TEXT = Type("String", MOVE, "string")
+"""A text."""
+
 CLOCK = Shared((6).to_bytes(32, "big"), 1)
 """The network's clock (iota-types, IOTA_CLOCK_OBJECT_ID)."""
 
@@ -64,6 +67,11 @@ class Packages:
     def trail(self) -> Type:
         """A trail."""
         return Type("AuditTrail", self.trails_origin, "main", (self.data,))
+
+    @property
+    def notarised(self) -> Type:
+        """A notarization of a text."""
+        return Type("Notarization", self.notarization, "notarization", (TEXT,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +186,11 @@ def notarise(packages: Packages, message: str) -> Program:
     until = program.pure(LOCKED_UNTIL.to_bytes(4, "little"))
     clock = program.input(CLOCK)
     lock = program.call(packages.notarization, "timelock::unlock_at", until, clock)
-    text = Type("String", MOVE, "string")
     program.call(
         packages.notarization,
         "locked_notarization::create",
         *(state, nothing, nothing, lock, clock),
-        types=[text],
+        types=[TEXT],
     )
     return program.finish()
 
@@ -199,6 +206,14 @@ def message_of(program: Program, packages: Packages) -> str | None:
         message = _text_of(each.data)
         if message is not None and program in _with(program, packages, message):
             return message
+    return None
+
+
+def trail_of(program: Program) -> bytes | None:
+    """Return the id of the trail that a program writes to, None where it writes to none."""
+    for each in program.inputs:
+        if isinstance(each, Shared) and each.is_mutable:
+            return each.object_id
     return None
 
 
