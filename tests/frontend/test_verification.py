@@ -11,6 +11,7 @@ import pytest
 
 from custom_components.sensorchain.ledgers.catalog import CATALOG
 from custom_components.sensorchain.ledgers.evm.chains import CHAINS
+from custom_components.sensorchain.ledgers.iota.networks import NETWORKS
 from custom_components.sensorchain.ledgers.opentimestamps.bitcoin import BITCOIN
 from custom_components.sensorchain.transparency.bundle import _value
 from custom_components.sensorchain.transparency.checkpoint import SignedCheckpoint
@@ -387,9 +388,11 @@ def test_trial_networks(ask: Ask) -> None:
     chains = [*CHAINS.values()]
     ids = [each.chain_id for each in chains]
     genesis = BITCOIN.genesis
+    iota = [each.chain for each in NETWORKS.values()]
     for kind, setting, values in (
         ("evm", "chain_id", [*range(200), *ids, 42161, 31337, 2**53 - 1, True, "1"]),
         ("opentimestamps", "network", [genesis, genesis[::-1], 1]),
+        ("iota", "chain", [*iota, "00000000", "", 1, []]),
         ("tangle", "nodes", [[]]),
         ("none", "nodes", [[]]),
     ):

@@ -1,6 +1,6 @@
 """Every kind of ledger, one row each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from .evm.settings import EvmSettings
 from .http import Transport
 from .iota.ledger import IotaLedger
 from .iota.networks import is_trial as is_trial_network, known as known_network
-from .iota.settings import IotaSettings, public_nodes
+from .iota.settings import IotaSettings, Wire, public_nodes
 from .ledger import Ledger
 from .opentimestamps.bitcoin import is_trial as is_trial_genesis
 from .opentimestamps.ledger import OpenTimestampsLedger
@@ -41,6 +41,8 @@ class LedgerKind:
     """After confirmation: so long a reorganisation may still take it back."""
     is_trial: Callable[[Mapping[str, JsonValue]], bool] = lambda _: True
     """Whether settings name a trial network (see Verification), as far as they tell."""
+    dialects: Sequence[Mapping[str, JsonValue]] = ({},)
+    """Settings that go with other nodes than those that were chosen: each is tried."""
 
 
 def _tangle(
@@ -118,6 +120,7 @@ CATALOG: Mapping[str, LedgerKind] = {
             poll=timedelta(seconds=2),
             expected=timedelta(seconds=5),
             is_trial=lambda settings: is_trial_network(settings.get("chain")),
+            dialects=tuple({"wire": wire.value} for wire in Wire),
         ),
         LedgerKind(
             key="evm",

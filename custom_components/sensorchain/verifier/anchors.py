@@ -12,6 +12,7 @@ from ..ledgers.ledger import (
     AnchorStatus,
     Ledger,
     LedgerError,
+    Reason,
     Receipt,
     SettingsError,
     Verification,
@@ -66,9 +67,12 @@ class AnchorFinding:
 
 @dataclass(slots=True)
 class _Ledger:
-    """A ledger that anchors of a bundle are on."""
+    """A ledger that anchors of a bundle are on.
 
-    ledger: Ledger | None
+    Of several `ways` to speak to its servers, the first one that they understand is kept.
+    """
+
+    ways: Sequence[Ledger]
     problem: str | None
     asked: tuple[str, ...]
     is_own_choice: bool
@@ -144,23 +148,25 @@ def _opened(
     asked = tuple(map(str, named)) if isinstance(named, list) else ()
     if kind not in CATALOG:
         problem = f"This verifier does not know the ledger {kind}"
-        return _Ledger(None, problem, asked, is_own_choice)
+        return _Ledger((), problem, asked, is_own_choice)
+    dialects = CATALOG[kind].dialects if is_own_choice else ({},)
     try:
-        ledger = CATALOG[kind].create(transport, settings, key)
+        ways = [
+            CATALOG[kind].create(transport, {**settings, **dialect}, key)
+            for dialect in dialects
+        ]
     except SettingsError as error:
         problem = f"The setting {error.setting} cannot be used: {error}"
-        return _Ledger(None, problem, asked, is_own_choice)
-    return _Ledger(ledger, None, asked, is_own_choice)
+        return _Ledger((), problem, asked, is_own_choice)
+    return _Ledger(ways, None, asked, is_own_choice)
 
 
 async def _asked(finding: AnchorFinding, ledger: _Ledger) -> AnchorFinding:
     """Return what a ledger says of an anchor."""
     verification, problem = None, ledger.problem
-    if ledger.ledger and ledger.failures < MAX_FAILURES:
+    if ledger.ways and ledger.failures < MAX_FAILURES:
         try:
-            verification = await ledger.ledger.verify(
-                finding.receipt, finding.anchor.checkpoint
-            )
+            verification = await _verified(finding, ledger)
             ledger.failures = 0
         except LedgerError as error:
             ledger.failures += 1
@@ -177,6 +183,21 @@ async def _asked(finding: AnchorFinding, ledger: _Ledger) -> AnchorFinding:
         is_trial=finding.is_trial
         or (verification is not None and verification.is_trial),
     )
+
+
+async def _verified(finding: AnchorFinding, ledger: _Ledger) -> Verification:
+    """Return what a ledger says of an anchor; raises LedgerError."""
+    *others, last = ledger.ways
+    for way in others:
+        try:
+            found = await way.verify(finding.receipt, finding.anchor.checkpoint)
+        except LedgerError as error:
+            if error.reason is not Reason.NOT_A_NODE:
+                raise
+        else:
+            ledger.ways = [way]
+            return found
+    return await last.verify(finding.receipt, finding.anchor.checkpoint)
 
 
 def _standing(verification: Verification | None, receipt: Receipt) -> Standing:
