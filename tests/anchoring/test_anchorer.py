@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,9 +79,11 @@ async def _running(
     anchorer = Anchorer(config, database, continuity, changed, superseded)
     await anchorer.load()
     task = asyncio.create_task(anchorer.run())
-    yield anchorer
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    try:
+        yield anchorer
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_a_reorganisation_takes_readings_back(
@@ -135,7 +138,7 @@ async def test_lost(database: Database, ledger: MemoryLedger) -> None:
         await eventually(lambda: anchorer.submitted_size == 3)
         ledger.status = AnchorStatus.LOST
         await eventually(lambda: ledger.published_contents == [1, 2])
-        assert anchorer.submitted_size == 3
+        await eventually(lambda: anchorer.submitted_size == 3)
 
 
 async def test_lost_for_a_reason(
@@ -149,8 +152,8 @@ async def test_lost_for_a_reason(
         assert anchorer.loss == "Nobody knows it any more"
         assert "Memory: Nobody knows it any more. It is submitted again" in caplog.text
         ledger.problem, ledger.status = None, AnchorStatus.CONFIRMED
-        await eventually(lambda: anchorer.confirmed_size == 3)
-        assert anchorer.loss is None
+        await eventually(lambda: anchorer.loss is None)
+        assert anchorer.confirmed_size == 3
 
 
 async def test_who_confirms_is_away(database: Database, ledger: MemoryLedger) -> None:
@@ -206,6 +209,31 @@ async def test_expected(database: Database, ledger: MemoryLedger) -> None:
         await eventually(lambda: anchorer.confirmed_size == 3)
         assert anchorer.expected_at is None
         assert anchorer.expected < timedelta(hours=1)
+
+
+async def test_nothing_is_told_by_halves(
+    database: Database, ledger: MemoryLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was told before holds until all is known of the next confirmation."""
+    told: set[tuple[int, bool, bool]] = set()
+    run = database.run
+
+    async def look_and_run(*asked: Any) -> Any:
+        """Note what is told whenever the database is asked something."""
+        known = anchorer.time_to_confirmation is not None
+        learned = anchorer.expected < timedelta(hours=1)
+        told.add((anchorer.confirmed_size, known, learned))
+        return await run(*asked)
+
+    ledger.status = AnchorStatus.CONFIRMED
+    async with _running(database, ledger, timedelta()) as anchorer:
+        monkeypatch.setattr(database, "run", look_and_run)
+        await eventually(lambda: anchorer.confirmed_size == 3)
+        await database.run(database.append, batch(1, first=3))
+        anchorer.wake()
+        await eventually(lambda: anchorer.confirmed_size == 4)
+        await database.run(int)
+    assert told == {(0, False, False), (3, True, True), (4, True, True)}
 
 
 class SlowLedger(MemoryLedger):

@@ -351,19 +351,19 @@ class Anchorer:
             del self._under_way[anchor.anchor_id]
 
     async def _count(self) -> None:
-        """Read what the ledger has confirmed, and how long it takes."""
+        """Read what the ledger has confirmed, and how long it takes; tell all of it at once."""
         run, anchors = self._database.run, self._database.anchors
         # SQLite's largest integer: whatever the size.
         last = await run(anchors.last_confirmed, self.ledger_id, 2**63 - 1)
-        self.last_confirmed, self.time_to_confirmation = last, None
+        time = None
         if last and last.confirmed_at:
             reading = await run(self._middle_reading, last)
-            recorded = reading.leaf.reading.last_updated
-            self.time_to_confirmation = last.confirmed_at - recorded
+            time = last.confirmed_at - reading.leaf.reading.last_updated
         newest = await run(anchors.newest_confirmed, self.ledger_id, _EXPERIENCE)
         times = [
             each.confirmed_at - each.prepared_at for each in newest if each.confirmed_at
         ]
+        self.last_confirmed, self.time_to_confirmation = last, time
         self.expected = median_high(times) if times else self._schedule.expected
 
     def _read_spent(self) -> Decimal:
