@@ -59,3 +59,21 @@ async def tangle(tmp_path: Path, socket_enabled: None) -> AsyncIterator[PrivateT
         milestone_interval=0.2,
     ) as tangle:
         yield tangle
+
+
+@pytest.fixture
+async def demanding_tangle(
+    tmp_path: Path, socket_enabled: None
+) -> AsyncIterator[PrivateTangle]:
+    """Run another Tangle that asks for more work than anybody reaches by luck.
+
+    Of the hashes with one zero at the end every 243rd has six: a little more would not do.
+    Milestones come on command, once it asks for less.
+    """
+    async with PrivateTangle(
+        database=tmp_path / "demanding.db",
+        minimum_weight_magnitude=4,
+        coordinator_address="D" * 81,
+    ) as tangle:
+        tangle.minimum_weight_magnitude = 40
+        yield tangle

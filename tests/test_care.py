@@ -2,7 +2,6 @@
 
 from base64 import b64decode
 import json
-from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -15,6 +14,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.sensorchain.anchoring.anchorer import Anchorer
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.core import HomeAssistant
@@ -38,7 +38,8 @@ FRIDGE, HIVE = "sensor.aunt_emmas_fridge", "sensor.hive"
 @pytest.fixture
 async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
     """Add a log of a fridge, on a Tangle whose node asks for a password and a token."""
-    hass.states.async_set(FRIDGE, "4.125", {"friendly_name": "Aunt Emma's fridge"})
+    # No time of day has this in it.
+    hass.states.async_set(FRIDGE, "-66.125", {"friendly_name": "Aunt Emma's fridge"})
     node = tangle.url.replace("http://", "http://emma:s3cret@") + "/?token=t0ken"
     entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE), "Pharmacy")
     (ledger,) = entry.get_subentries_of_type("ledger")
@@ -89,7 +90,7 @@ async def test_diagnostics_tell_nothing_of_the_home(
         str(entry.runtime_data.verifier_key),
         *("emma", "s3cret", "t0ken", "c0ffee", "127.0.0.1"),
         *ledger.data["settings"]["nodes"],
-        *("Emma", "fridge", FRIDGE, "4.125", "Pharmacy"),
+        *("Emma", "fridge", FRIDGE, "66.125", "Pharmacy"),
     ):
         assert secret not in text
 
@@ -161,23 +162,31 @@ async def test_entities_that_were_removed(
     assert not issues.async_get_issue(DOMAIN, issue_id)
 
 
+async def _confirm(tangle: PrivateTangle, anchorer: Anchorer) -> None:
+    """Have a Tangle confirm the one reading, once it has it."""
+    await eventually(lambda: anchorer.submitted_size == 1)
+    await tangle.issue_milestone()
+    await eventually(lambda: anchorer.confirmed_size == 1)
+
+
 async def test_refusal_is_tried_again(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, tangle: PrivateTangle
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    demanding_tangle: PrivateTangle,
 ) -> None:
     """Once the server is put right, the fix of a refusal anchors at once."""
     assert await async_setup_component(hass, "repairs", {})
     hass.states.async_set(FRIDGE, "4")
-    tangle.minimum_weight_magnitude = 8
+    tangle = demanding_tangle
     form = tangle_form(tangle.url, seconds=3600, minimum_weight_magnitude=1)
     entry = await add_log(hass, form, rule_form(FRIDGE))
-    service = entry.runtime_data
     (ledger,) = entry.get_subentries_of_type("ledger")
     issue_id = f"ledger_{ledger.subentry_id}"
     issues = ir.async_get(hass)
     await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
     tangle.minimum_weight_magnitude = 1
     await _fix(await hass_client(), issue_id)
-    await eventually(lambda: service.confirmed_size == 1)
+    await _confirm(tangle, entry.runtime_data.anchorers[ledger.subentry_id])
     await eventually(lambda: not issues.async_get_issue(DOMAIN, issue_id))
 
 
@@ -189,14 +198,16 @@ async def _shown(client: TestClient[Any, Any], issue_id: str) -> str:
 
 
 async def test_fixes_that_come_too_late(
-    hass: HomeAssistant, hass_client: ClientSessionGenerator, tangle: PrivateTangle
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    demanding_tangle: PrivateTangle,
 ) -> None:
     """Who agrees when the log has been stopped meanwhile changes nothing, and breaks nothing."""
     assert await async_setup_component(hass, "repairs", {})
     registry = er.async_get(hass)
     registry.async_get_or_create("sensor", "test", "door", suggested_object_id="door")
-    tangle.minimum_weight_magnitude = 8
-    form = tangle_form(tangle.url, seconds=3600, minimum_weight_magnitude=1)
+    url = demanding_tangle.url
+    form = tangle_form(url, seconds=3600, minimum_weight_magnitude=1)
     entry = await add_log(hass, form, rule_form("sensor.door", HIVE))
     registry.async_remove("sensor.door")
     hass.states.async_set(HIVE, "35")
@@ -238,28 +249,23 @@ async def test_refusal_of_a_ledger_among_others(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
     tangle: PrivateTangle,
-    tmp_path: Path,
+    demanding_tangle: PrivateTangle,
 ) -> None:
     """The fix is of the ledger that it is about, also where it is not the first one."""
     assert await async_setup_component(hass, "repairs", {})
     entry = await add_log(hass, tangle_form(tangle.url, seconds=3600), rule_form(HIVE))
-    async with PrivateTangle(
-        tmp_path / "other.db",
-        minimum_weight_magnitude=8,
-        milestone_interval=0.2,
-        coordinator_address="B" * 81,
-    ) as other:
-        form = tangle_form(other.url, seconds=3600, minimum_weight_magnitude=1)
-        await add_ledger(hass, entry, form)
-        hass.states.async_set(HIVE, "35")
-        _, ledger = entry.get_subentries_of_type("ledger")
-        issue_id = f"ledger_{ledger.subentry_id}"
-        issues = ir.async_get(hass)
-        await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
-        other.minimum_weight_magnitude = 1
-        await _fix(await hass_client(), issue_id)
-        anchorer = entry.runtime_data.anchorers[ledger.subentry_id]
-        await eventually(lambda: anchorer.confirmed_size == 1)
+    url = demanding_tangle.url
+    form = tangle_form(url, seconds=3600, minimum_weight_magnitude=1)
+    await add_ledger(hass, entry, form)
+    hass.states.async_set(HIVE, "35")
+    _, ledger = entry.get_subentries_of_type("ledger")
+    issue_id = f"ledger_{ledger.subentry_id}"
+    issues = ir.async_get(hass)
+    await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
+    demanding_tangle.minimum_weight_magnitude = 1
+    await _fix(await hass_client(), issue_id)
+    anchorer = entry.runtime_data.anchorers[ledger.subentry_id]
+    await _confirm(demanding_tangle, anchorer)
 
 
 async def test_devices_that_may_be_removed(

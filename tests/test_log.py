@@ -57,17 +57,6 @@ async def _tangle(
         yield tangle
 
 
-@asynccontextmanager
-async def _demanding_tangle(folder: Path) -> AsyncIterator[PrivateTangle]:
-    """Run a private Tangle that asks for more work than anybody reaches by luck.
-
-    Of the hashes with one zero at the end every 243rd has six: a little more would do.
-    """
-    async with _tangle(folder, milestone_interval=0) as tangle:
-        tangle.minimum_weight_magnitude = 40
-        yield tangle
-
-
 def _state(hass: HomeAssistant, entity_id: str) -> str | None:
     state = hass.states.get(entity_id)
     return state.state if state else None
@@ -186,14 +175,14 @@ async def test_node_down_for_the_whole_run(
         hass.states.async_set(FRIDGE, str(number))
         await hass.async_block_till_done()
     await eventually(lambda: _state(hass, connected) == "off")
-    assert _state(hass, CONFIRMATION) in ("recorded", "submitted")
+    await eventually(lambda: _state(hass, CONFIRMATION) in ("recorded", "submitted"))
     assert entry.runtime_data.size == 20
     assert await hass.config_entries.async_reload(entry.entry_id)
     await eventually(lambda: _state(hass, connected) == "off")
     await tangle.start()
     entry.runtime_data.async_anchor_now()
     await _confirmed(hass, "19")
-    assert _state(hass, connected) == "on"
+    await eventually(lambda: _state(hass, connected) == "on")
     assert entry.runtime_data.confirmed_size == 20
     told = [record.message for record in caplog.records if "Tangle (" in record.message]
     assert len([each for each in told if "is back" in each]) <= 2
@@ -255,69 +244,66 @@ async def test_one_ledger_failing(
 
 
 async def test_refused_weight_is_told_and_mended(
-    hass: HomeAssistant, tmp_path: Path, socket_enabled: None
+    hass: HomeAssistant, demanding_tangle: PrivateTangle
 ) -> None:
     """Too little proof of work is a repair issue; once it is changed, all is anchored."""
-    async with _demanding_tangle(tmp_path) as tangle:
-        hass.states.async_set(FRIDGE, "4.1")
-        form = tangle_form(tangle.url, minimum_weight_magnitude=1)
-        entry = await add_log(hass, form, rule_form(FRIDGE))
-        await eventually(lambda: _state(hass, CONFIRMATION) == "failed")
-        (ledger,) = entry.get_subentries_of_type("ledger")
-        issues = ir.async_get(hass)
-        issue = issues.async_get_issue(DOMAIN, f"ledger_{ledger.subentry_id}")
-        assert issue and issue.translation_key == "ledger_refuses"
-        flow = await hass.config_entries.subentries.async_init(
-            (entry.entry_id, "ledger"),
-            context={"source": SOURCE_RECONFIGURE, "subentry_id": ledger.subentry_id},
-        )
-        tangle.minimum_weight_magnitude = 6
-        form = tangle_form(tangle.url, minimum_weight_magnitude=6)
-        result = await hass.config_entries.subentries.async_configure(
-            flow["flow_id"], form
-        )
-        assert result["reason"] == "reconfigure_successful"
-        await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
-        await tangle.issue_milestone()
-        await _confirmed(hass, "4.1")
-        assert not issues.async_get_issue(DOMAIN, issue.issue_id)
-        assert [anchor.size for anchor in await _published(tangle.url, entry)] == [1]
+    tangle = demanding_tangle
+    hass.states.async_set(FRIDGE, "4.1")
+    form = tangle_form(tangle.url, minimum_weight_magnitude=1)
+    entry = await add_log(hass, form, rule_form(FRIDGE))
+    await eventually(lambda: _state(hass, CONFIRMATION) == "failed")
+    (ledger,) = entry.get_subentries_of_type("ledger")
+    issues, issue_id = ir.async_get(hass), f"ledger_{ledger.subentry_id}"
+    issue = await eventually(lambda: issues.async_get_issue(DOMAIN, issue_id))
+    assert issue.translation_key == "ledger_refuses"
+    flow = await hass.config_entries.subentries.async_init(
+        (entry.entry_id, "ledger"),
+        context={"source": SOURCE_RECONFIGURE, "subentry_id": ledger.subentry_id},
+    )
+    tangle.minimum_weight_magnitude = 6
+    form = tangle_form(tangle.url, minimum_weight_magnitude=6)
+    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], form)
+    assert result["reason"] == "reconfigure_successful"
+    await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
+    await tangle.issue_milestone()
+    await _confirmed(hass, "4.1")
+    await eventually(lambda: not issues.async_get_issue(DOMAIN, issue_id))
+    assert [anchor.size for anchor in await _published(tangle.url, entry)] == [1]
 
 
 async def test_issue_goes_with_its_ledger(
-    hass: HomeAssistant, tmp_path: Path, socket_enabled: None
+    hass: HomeAssistant, demanding_tangle: PrivateTangle
 ) -> None:
     """Nothing is told of a ledger that is gone."""
-    async with _demanding_tangle(tmp_path) as tangle:
-        hass.states.async_set(FRIDGE, "4.1")
-        form = tangle_form(tangle.url, minimum_weight_magnitude=1)
-        entry = await add_log(hass, form, rule_form(FRIDGE))
-        issues = ir.async_get(hass)
-        await eventually(lambda: issues.issues)
-        (ledger,) = entry.get_subentries_of_type("ledger")
-        assert hass.config_entries.async_remove_subentry(entry, ledger.subentry_id)
-        await hass.async_block_till_done()
-        assert not issues.issues
+    hass.states.async_set(FRIDGE, "4.1")
+    form = tangle_form(demanding_tangle.url, minimum_weight_magnitude=1)
+    entry = await add_log(hass, form, rule_form(FRIDGE))
+    issues = ir.async_get(hass)
+    await eventually(lambda: issues.issues)
+    (ledger,) = entry.get_subentries_of_type("ledger")
+    assert hass.config_entries.async_remove_subentry(entry, ledger.subentry_id)
+    await hass.async_block_till_done()
+    assert not issues.issues
 
 
 async def test_lost_anchor_is_attached_again(
-    hass: HomeAssistant, tangle: PrivateTangle, tmp_path: Path
+    hass: HomeAssistant, tmp_path: Path, socket_enabled: None
 ) -> None:
     """An anchor that a network has forgotten is published again: the same content."""
     hass.states.async_set(FRIDGE, "4.1")
-    tangle.milestone_interval = 0
-    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
-    await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
-    (before,) = await _published(tangle.url, entry)
-    await tangle.stop()
-    for file in tmp_path.glob("tangle.db*"):
-        file.unlink()
-    tangle.milestone_interval = 0.2
-    await tangle.start()
-    entry.runtime_data.async_anchor_now()
-    await _confirmed(hass, "4.1")
-    (after,) = await _published(tangle.url, entry)
-    assert after == before
+    async with _tangle(tmp_path, milestone_interval=0) as tangle:
+        entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+        await eventually(lambda: _state(hass, CONFIRMATION) == "submitted")
+        (before,) = await _published(tangle.url, entry)
+        await tangle.stop()
+        for file in tmp_path.glob("tangle.db*"):
+            file.unlink()
+        tangle.milestone_interval = 0.2
+        await tangle.start()
+        entry.runtime_data.async_anchor_now()
+        await _confirmed(hass, "4.1")
+        (after,) = await _published(tangle.url, entry)
+        assert after == before
 
 
 async def test_confirmation_is_on_the_device_of_its_entity(
@@ -403,8 +389,7 @@ async def test_button_anchors_now(hass: HomeAssistant, tangle: PrivateTangle) ->
     await add_log(hass, tangle_form(tangle.url, seconds=3600), rule_form(FRIDGE))
     await _confirmed(hass, "4.1")
     hass.states.async_set(FRIDGE, "4.2")
-    await hass.async_block_till_done()
-    assert _state(hass, CONFIRMATION) == "recorded"
+    await eventually(lambda: _state(hass, CONFIRMATION) == "recorded")
     (button,) = hass.states.async_entity_ids("button")
     await hass.services.async_call(
         "button", "press", {"entity_id": button}, blocking=True

@@ -1,6 +1,5 @@
 """The event entity of a log."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,18 +72,12 @@ async def test_ledger_that_is_down_for_a_while(
 
 
 async def test_failed(
-    hass: HomeAssistant,
-    events: list[dict[str, Any]],
-    tmp_path: Path,
-    socket_enabled: None,
+    hass: HomeAssistant, events: list[dict[str, Any]], demanding_tangle: PrivateTangle
 ) -> None:
     """A ledger that refuses, so that readings are anchored nowhere."""
-    async with PrivateTangle(
-        tmp_path / "tangle.db", minimum_weight_magnitude=6
-    ) as tangle:
-        form = tangle_form(tangle.url, minimum_weight_magnitude=1)
-        await add_log(hass, form, rule_form(FRIDGE))
-        await become(hass, FRIDGE, "4.1")
-        await eventually(lambda: len(events) == 2)
+    form = tangle_form(demanding_tangle.url, minimum_weight_magnitude=1)
+    await add_log(hass, form, rule_form(FRIDGE))
+    await become(hass, FRIDGE, "4.1")
+    await eventually(lambda: len(events) == 2)
     assert _types(events) == ["ledger_refused", "failed"]
     assert events[1]["readings"] == 1
