@@ -178,7 +178,7 @@ async def test_forgotten(
     await eventually(lambda: status(hass) == "submitted")
     calendars.mine(2)
     await eventually(lambda: status(hass) == "confirmed")
-    assert not issues.async_get_issue(DOMAIN, f"lost_{ledger_id}")
+    await eventually(lambda: not issues.async_get_issue(DOMAIN, f"lost_{ledger_id}"))
 
 
 async def _first_step(hass: HomeAssistant) -> dict[str, Any]:

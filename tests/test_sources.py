@@ -100,6 +100,7 @@ async def test_another_one_takes_the_old_id(
         "input_number", "test", "second", suggested_object_id="fridge"
     )
     hass.states.async_set(FRIDGE, "20")
+    await eventually(lambda: len(entry.runtime_data.entity_ids) == 2)
     await _show(hass, CELLAR, 6)
     assert await _logged(entry) == [
         (FRIDGE, "4.0", 0),

@@ -56,7 +56,9 @@ async def entry(hass: HomeAssistant, tangle: PrivateTangle) -> LogConfigEntry:
     service = entry.runtime_data
     await _written(entry)
     service.async_anchor_now()
-    await eventually(lambda: service.confirmed_size == service.size == 40)
+    await eventually(
+        lambda: (last := service.latest_confirmed(HIVE)) and last.reading.index == 39
+    )
     return entry
 
 

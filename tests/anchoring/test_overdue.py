@@ -137,8 +137,10 @@ async def test_since_when_readings_wait(
     )
     hass.states.async_set("sensor.hive", "35")
     await hass.async_block_till_done()
-    await eventually(lambda: entry.runtime_data.confirmed_size == 1)
-    assert entry.runtime_data.unconfirmed_since() is None
+    service = entry.runtime_data
+    await eventually(lambda: service.confirmed_size == 1)
+    assert service.unconfirmed_since() is None
+    await eventually(lambda: service.unconfirmed_since("sensor.hive") is None)
     await tangle.stop()
     before = dt_util.utcnow()
     hass.states.async_set(FRIDGE, "4.1")

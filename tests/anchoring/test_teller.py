@@ -3,14 +3,19 @@
 import asyncio
 import time
 
+import pytest
+
 from custom_components.sensorchain.anchoring import teller
 from custom_components.sensorchain.anchoring.teller import Teller
 from homeassistant.core import HomeAssistant
 from tests.common import eventually, never
 
 
-async def test_few_are_called_at_once(hass: HomeAssistant) -> None:
+async def test_few_are_called_at_once(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those who listen to what is told about, and nobody else; not those who have left."""
+    monkeypatch.setattr(teller, "SLICE_SECONDS", 60)
     called: list[str] = []
     told = Teller(hass)
     told.async_add_listener(lambda: called.append("log"), None)

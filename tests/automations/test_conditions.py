@@ -57,6 +57,7 @@ async def test_is_confirmed(
     assert await _passes(hass, heard)
     await tangle.stop()
     await become(hass, HIVE, "36")
+    await eventually(lambda: value(hass, HIVE_CONFIRMATION) != "confirmed")
     assert not await _passes(hass, heard)
 
 
@@ -72,6 +73,7 @@ async def test_is_overdue(
     assert not await _passes(hass, heard)
     await tangle.stop()
     await become(hass, HIVE, "36")
+    await eventually(lambda: value(hass, LOG_CONFIRMATION) != "confirmed")
     while not await _passes(hass, heard):
         assert value(hass, LOG_CONFIRMATION) != "confirmed"
     await tangle.start()
