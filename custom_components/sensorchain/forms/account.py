@@ -35,10 +35,6 @@ _STORE_VERSION = 1
 class Paying(Protocol):
     """A ledger that is paid for."""
 
-    @property
-    def unit(self) -> str | None:
-        """What anchors are paid in."""
-
     async def account(self) -> Account | None:
         """Return what pays; raises LedgerError."""
 
@@ -47,11 +43,11 @@ class Paying(Protocol):
 
 
 async def costs(
-    draft: Draft, ledger: Paying, in_unit: Callable[[int], Decimal]
+    draft: Draft, ledger: Paying, in_unit: Callable[[int], Decimal], unit: str
 ) -> Mapping[str, str]:
     """Return for a page's text what the account has, and what anchors cost: each, a month.
 
-    "?" for what cannot be told now. `in_unit` turns the smallest unit into the ledger's.
+    "?" for what cannot be told now. `in_unit` turns amounts of the smallest unit into `unit`.
     """
     texts = {"balance": "?", "fee": "?", "month": "?"}
     try:
@@ -61,13 +57,13 @@ async def costs(
         return texts
     anchors = MONTH_SECONDS / draft.given[CONF_CADENCE]
     return {
-        "balance": _told(account.balance if account else Decimal(), ledger.unit),
-        "fee": _told(in_unit(fee), ledger.unit),
-        "month": _told(in_unit(int(fee * anchors)), ledger.unit),
+        "balance": _told(account.balance, unit) if account else "?",
+        "fee": _told(in_unit(fee), unit),
+        "month": _told(in_unit(int(fee * anchors)), unit),
     }
 
 
-def _told(amount: Decimal, unit: str | None) -> str:
+def _told(amount: Decimal, unit: str) -> str:
     """Return an amount in few digits, with its unit."""
     shown = Decimal(f"{amount:.3g}").normalize()
     return f"{shown:f} {unit}"

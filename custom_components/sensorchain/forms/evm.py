@@ -192,7 +192,7 @@ async def _account_texts(draft: Draft) -> Mapping[str, str]:
     return {
         "account": settings.key.account,
         "network": _title(settings),
-        **await costs(draft, ledger, in_unit),
+        **await costs(draft, ledger, in_unit, settings.unit),
     }
 
 

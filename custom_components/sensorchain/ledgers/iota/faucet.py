@@ -16,6 +16,7 @@ from ...transparency.jcs import JsonValue
 from ..given import public_url
 from ..http import Answer, Request, Transport, TransportError
 from ..ledger import LedgerUnavailableError, Reason
+from .answers import legible
 from .transaction import written
 
 PATH = "/v1/gas"
@@ -26,7 +27,6 @@ TIMEOUT = timedelta(seconds=20)
 MAX_ANSWER = 64 * 1024
 """Bytes of an answer: a few short texts."""
 
-_MOST_LETTERS = 200
 _ACCEPTED = {200, 201, 202}
 _TOO_OFTEN = {429, 503}
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -65,7 +65,8 @@ class Faucet:
         if answer.status in _TOO_OFTEN:
             raise self._unavailable(Reason.RATE_LIMITED, "is asked too often")
         told = _told(answer.body)
-        if complaint := _legible(told.get("error")):
+        if isinstance(error := told.get("error"), str):
+            complaint = legible(error).strip()
             raise self._unavailable(Reason.NODE_ERROR, f"refuses: {complaint!r}")
         if answer.status not in _ACCEPTED:
             problem = f"answered HTTP status {answer.status}"
@@ -86,10 +87,3 @@ def _told(body: bytes) -> dict[str, JsonValue]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _legible(text: JsonValue) -> str:
-    """Return what can be read of a text, cut where it is long; "" for what is none."""
-    if not isinstance(text, str):
-        return ""
-    return "".join(c if c.isprintable() else " " for c in text[:_MOST_LETTERS]).strip()
