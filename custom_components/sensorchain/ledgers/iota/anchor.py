@@ -17,7 +17,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ...transparency.errors import MalformedError
 from ...transparency.jcs import JsonValue
@@ -31,6 +31,8 @@ from .transaction import Transaction, written
 MOST_EARLIER = 20
 """Of one anchor's transactions that are looked for."""
 
+_LEEWAY = timedelta(seconds=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
@@ -38,6 +40,10 @@ class Reservation:
 
     number: int
     until: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the station lends them to others by now, by whichever clock."""
+        return now > self.until + _LEEWAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ from .sight import (
     Waiting,
     can_be_executed,
     executed,
+    known,
     living,
     prevailing,
     used_up,
@@ -225,7 +226,7 @@ class IotaLedger:
             return isinstance(found, Failed)
         last = transactions[-1]
         # A gas station sends within that time or not at all: it lends the coins to others.
-        if last.reservation and self._clock() > last.reservation.until + SETTLING:
+        if last.reservation and last.reservation.is_over(self._clock()):
             return True
         return not await can_be_executed(client, last.transaction)
 
@@ -233,9 +234,8 @@ class IotaLedger:
         """Return what a node has of an anchor: a transaction of it, or what that has made."""
         names = [each.transaction.digest for each in transactions]
         last = transactions[-1].transaction
-        return await executed(client, names) or await living(
-            client, last, self._packages
-        )
+        found = await known(client, names)
+        return found or await living(client, last, self._packages)
 
     @property
     def _purse(self) -> Purse:
@@ -294,7 +294,7 @@ class IotaLedger:
         self, client: IotaClient, details: Details, *, is_old: bool
     ) -> Sight:
         """Return what a node sees of an anchor; what is old, it may have forgotten."""
-        found = await executed(client, details.names)
+        found = await known(client, details.names)
         if found is None and is_old:
             return await living(client, details.transaction, self._packages)
         return found
@@ -337,8 +337,9 @@ class IotaLedger:
         """Return where a node has an anchor, or what is wrong."""
         await self._nodes.fit(client)
         details = Details.of(receipt)
+        names = dict.fromkeys((*details.names, receipt.transaction))
         try:
-            found = await executed(client, (*details.names, receipt.transaction))
+            found = await executed(client, list(names))
         except MalformedTransactionError as error:
             return f"The transaction is no anchor: {error}"
         transaction = found.transaction if found else details.transaction
@@ -346,7 +347,7 @@ class IotaLedger:
             return problem
         if isinstance(found, Failed):
             return _failure(found.problem)
-        if found is None:
+        if found is None and transaction.digest == receipt.transaction:
             found = await living(
                 client, transaction, self._packages, receipt.confirmed_at
             )

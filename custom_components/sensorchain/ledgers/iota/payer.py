@@ -38,7 +38,7 @@ from .client import (
 )
 from .key import Key
 from .nodes import IotaNodes
-from .settings import UNIT, in_unit
+from .settings import MOST_BUDGET, UNIT, in_unit
 from .sight import prevailing
 from .transaction import Gas, ObjectRef, Program, Transaction, written
 
@@ -135,14 +135,18 @@ class Purse:
         epochs = await self._nodes.agreed(lambda client: client.epoch())
         epoch = prevailing(epochs)
         gas = Gas(
-            payment=(), owner=self.address, price=epoch.gas_price, budget=self._most
+            payment=(), owner=self.address, price=epoch.gas_price, budget=MOST_BUDGET
         )
         return Transaction(program, self.address, gas, epoch.number + 1)
 
     async def _tried(self, draft: Transaction) -> Effects:
         """Return what a transaction would do; a node pays with a coin of its own invention."""
         data = draft.to_bytes()
-        tried = await self._nodes.agreed(lambda client: client.dry_run(data))
+        try:
+            tried = await self._nodes.agreed(lambda client: client.dry_run(data))
+        except (StaleError, PriceError) as error:
+            # It is new: a node has listed objects or the price as they were before.
+            raise LedgerUnavailableError(Reason.OUT_OF_SYNC, str(error)) from error
         found = prevailing(tried)
         if found.problem is not None:
             problem = f"The network would not carry it out: {found.problem}"
@@ -252,7 +256,7 @@ class GasStation:
             found = await self._nodes.first(lambda client: client.executed(digest))
             if found:
                 return found.effects
-            if reservation and self._clock() < reservation.until:
+            if reservation and not reservation.is_over(self._clock()):
                 raise
             raise GoneError(error.reason, str(error)) from error
 

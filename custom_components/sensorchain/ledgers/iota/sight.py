@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias, TypeVar
 
+from ..ledger import Reason
 from .base58 import decode_base58
-from .client import Executed, IotaClient, OutOfGasError
+from .client import Executed, IotaClient, OutOfGasError, PriceError, StaleError
+from .errors import MalformedTransactionError
 from .history import find_record, parsed
 from .objects import Notarization, made_by
 from .programs import Packages, message_of, trail_of
@@ -67,6 +69,15 @@ async def executed(client: IotaClient, names: Sequence[str]) -> Sight:
     return failed
 
 
+async def known(client: IotaClient, names: Sequence[str]) -> Sight:
+    """Return what a node knows of transactions that are our own, and so of our form."""
+    try:
+        return await executed(client, names)
+    except MalformedTransactionError as error:
+        problem = "answered another transaction than ours"
+        raise client.unavailable(Reason.NOT_A_NODE, problem) from error
+
+
 async def living(
     client: IotaClient,
     transaction: Transaction,
@@ -108,7 +119,7 @@ async def can_be_executed(client: IotaClient, transaction: Transaction) -> bool:
             return False
     try:
         await client.dry_run(transaction.to_bytes())
-    except OutOfGasError:
+    except (StaleError, OutOfGasError, PriceError):
         return False
     return True
 

@@ -124,4 +124,6 @@ async def recorder(
         capability = parsed(client, Capability.parse, each.contents)
         if (capability.trail, capability.role) == (trail.object_id, ROLE):
             return each.reference
+    if await client.object(trail.object_id) is None:
+        raise client.unavailable(Reason.OUT_OF_SYNC, "does not have the log's trail")
     return None
