@@ -107,7 +107,8 @@ def test_what_is_not_there() -> None:
 )
 def test_what_cannot_be_is_refused(setting: str, value: Any) -> None:
     """The error names the setting."""
-    given = {"nodes": [URL], "chain": CHAIN, "trail": TRAIL, "trail_version": 1}
+    given: dict[str, Any] = {"nodes": [URL], "chain": CHAIN}
+    given |= {"trail": TRAIL, "trail_version": 1}
     with pytest.raises(SettingsError) as raised:
         IotaSettings.from_json(given | {setting: value})
     assert raised.value.setting == setting

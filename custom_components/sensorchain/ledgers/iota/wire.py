@@ -3,6 +3,7 @@
 What a node answers is data: it is limited in size and time, and every field is checked.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -36,7 +37,7 @@ _LIMITED = 429
 _NOT_NOW = {401, 403, 408}
 
 
-class WireClient:
+class WireClient(ABC):
     """A node, and what is said of it. All that is asked raises LedgerError, which names it."""
 
     def __init__(
@@ -97,9 +98,9 @@ class WireClient:
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise self.nonsense(f"{what} as no node does") from error
 
+    @abstractmethod
     async def object(self, object_id: bytes) -> MoveObject | None:
         """Return an object, None where there is none."""
-        raise NotImplementedError
 
     async def entry(self, table: bytes, number: int) -> bytes | None:
         """Return what a Move table holds under a u64; None where there is nothing."""
@@ -108,9 +109,9 @@ class WireClient:
             return None
         return self.read("entry", partial(entry_value, table, number), found.contents)
 
+    @abstractmethod
     def refusal(self, answer: Mapping[str, JsonValue]) -> NodeComplaintError | None:
         """Return what an answer says against a question, None where it says nothing."""
-        raise NotImplementedError
 
     def _checked(
         self, status: int, answer: Mapping[str, JsonValue]
