@@ -143,11 +143,12 @@ def test_token_is_not_told(wire: Wire, ask: Ask) -> None:
         (408, Reason.NODE_ERROR),
         (404, Reason.NOT_A_NODE),
         (301, Reason.NOT_A_NODE),
+        (413, Reason.TOO_LARGE),
     ],
 )
 def test_status(wire: Wire, status: int, reason: Reason) -> None:
     """Being asked too often, and faults, are told from what is no node."""
-    with pytest.raises(LedgerUnavailableError) as raised:
+    with pytest.raises(LedgerError) as raised:
         at_once(client(wire, Always(b"<html>", status)).chain())
     assert raised.value.reason is reason
 
@@ -510,7 +511,7 @@ def test_odd_answers(wire: Wire, ask: Ask, data: st.DataObject) -> None:
 )
 def test_odd_bodies(wire: Wire, ask: Ask, body: bytes, status: int) -> None:
     """Neither does a body that is no answer at all."""
-    with pytest.raises(LedgerUnavailableError):
+    with pytest.raises(LedgerError):
         at_once(ask(client(wire, Always(body, status))))
 
 

@@ -33,7 +33,7 @@ PAGE = 50
 
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
-_LIMITED = 429
+_LARGE, _LIMITED = 413, 429
 _NOT_NOW = {401, 403, 408}
 
 
@@ -122,6 +122,8 @@ class WireClient(ABC):
         refusal = self.refusal(answer)
         if refusal is not None:
             raise refusal
+        if status == _LARGE:
+            raise self.rejected(Reason.TOO_LARGE, "finds it too large")
         if status in _NOT_NOW or status >= 500:
             problem = f"is overloaded or faulty (HTTP status {status})"
             raise self.unavailable(Reason.NODE_ERROR, problem)
