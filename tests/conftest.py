@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 import logging
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -14,6 +15,15 @@ from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 
 DEMO_COMPONENTS = Path(__file__).parents[1] / "demo" / "custom_components"
 custom_components.__path__.append(str(DEMO_COMPONENTS))
+
+# How long an example takes, and how long it takes to make one, tells how busy a machine is.
+settings.register_profile(
+    "patient",
+    parent=settings(),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("patient")
 
 # The test harness has every statement of the recorder told.
 logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from datetime import timedelta
 import json
 from pathlib import Path
 import sqlite3
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from custom_components.sensorchain import repairs
+from custom_components.sensorchain.anchoring import service
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.anchoring.unwritten import RESERVED, Unwritten
 from custom_components.sensorchain.transparency import errors
@@ -161,16 +163,22 @@ async def test_another_program_is_writing(
     assert storage_issue(hass, entry) is None
 
 
-async def test_clock_that_goes_back(hass: HomeAssistant, entry: LogConfigEntry) -> None:
+async def test_clock_that_goes_back(
+    hass: HomeAssistant, entry: LogConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Readings are recorded as they are, and it is told until the clock has caught up."""
     issue_id = f"clock_{entry.entry_id}"
     assert not issue_of(hass, issue_id)
-    hass.states.async_set(FRIDGE, "ahead", timestamp=time.time() + 62)
+    hour = timedelta(hours=1)
+    ahead_at = time.time() + hour.total_seconds()
+    hass.states.async_set(FRIDGE, "ahead", timestamp=ahead_at)
     await record(hass, ["back"])
     await eventually(lambda: issue_of(hass, issue_id))
     *_, ahead, back = [each.leaf.reading for each in await readings(entry)]
     assert (ahead.state, back.state) == ("ahead", "back")
     assert back.last_updated < ahead.last_updated
+    # It has caught up as far as need be, at once.
+    monkeypatch.setattr(service, "_TOLERANCE", hour)
 
     def is_over() -> bool:
         hass.states.async_set(FRIDGE, str(time.time()))
@@ -425,10 +433,13 @@ async def test_file_that_is_damaged_while_the_log_runs(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return the folder of a disk of one megabyte; only who may mount has one."""
+    """Return the folder of a disk of a few megabytes; only who may mount has one.
+
+    It has room for what a write-ahead log becomes before SQLite brings it in.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", folder]
     try:
         subprocess.run(mount, check=True, capture_output=True)
     except OSError, subprocess.CalledProcessError:

@@ -141,9 +141,12 @@ async def test_reorganisation(hass: HomeAssistant, chain: PrivateChain) -> None:
     hass.states.async_set(FRIDGE, "4.5")
     before = await confirmed(hass, "4.5")
     found = await chain.call("eth_getTransactionReceipt", before["transaction"])
+    # No block may come between counting them and taking them back.
+    await chain.call("evm_setIntervalMining", 0)
     head = int(await chain.call("eth_blockNumber"), 16)
     with statuses(hass) as seen:
         await chain.call("anvil_rollback", head - int(found["blockNumber"], 16) + 1)
+        await chain.call("evm_setIntervalMining", 1)
         await eventually(lambda: "submitted" in seen or "recorded" in seen, within=90)
         after = await confirmed(hass, "4.5")
     assert after["transaction"] == before["transaction"]

@@ -50,9 +50,9 @@ def saying(answer: Any, status: int = 200) -> Handler:
     return handler
 
 
-async def error_of(transport: Transport, url: str) -> LedgerError:
-    """Return the error of asking who a node is."""
-    client = TangleClient(transport, url, timeout=timedelta(seconds=1))
+async def error_of(transport: Transport, url: str, within: float = 60) -> LedgerError:
+    """Return the error of asking who a node is, which has so many seconds to answer."""
+    client = TangleClient(transport, url, timeout=timedelta(seconds=within))
     with pytest.raises(LedgerError) as raised:
         await client.node_info()
     return raised.value
@@ -136,7 +136,7 @@ async def test_never_answers(transport: Transport, serve: Serve) -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    error = await error_of(transport, await serve(handler))
+    error = await error_of(transport, await serve(handler), within=0.5)
     assert error.reason is Reason.TIMEOUT
 
 
@@ -150,7 +150,7 @@ async def test_answers_byte_by_byte(transport: Transport, serve: Serve) -> None:
             await response.write(b" ")
             await asyncio.sleep(0.05)
 
-    error = await error_of(transport, await serve(handler))
+    error = await error_of(transport, await serve(handler), within=0.5)
     assert error.reason is Reason.TIMEOUT
 
 

@@ -91,7 +91,7 @@ def refusing(message: str, code: int = -32000, status: int = 200) -> Handler:
 
 async def client_of(transport: Transport, serve: Serve, handler: Handler) -> EvmClient:
     """Return a client of a node that answers as it likes."""
-    return EvmClient(transport, await serve(handler), timeout=timedelta(seconds=5))
+    return EvmClient(transport, await serve(handler), timeout=timedelta(minutes=1))
 
 
 type Ask = Callable[[EvmClient], Awaitable[object]]

@@ -16,7 +16,9 @@ from demo.calendar.server import DemoCalendars
 from tests.ledgers.common import KEY, checkpoint
 
 CONFIRMATIONS = 3
-TIMEOUT = timedelta(seconds=2)
+TIMEOUT = timedelta(minutes=1)
+SOON = timedelta(seconds=2)
+"""For those that are known never to answer."""
 
 
 @dataclass
@@ -54,11 +56,14 @@ def chosen(demo: DemoCalendars, **changes: Any) -> OpenTimestampsSettings:
 
 
 def ledger_of(
-    transport: Transport, settings: OpenTimestampsSettings, time: Clock | None = None
+    transport: Transport,
+    settings: OpenTimestampsSettings,
+    time: Clock | None = None,
+    timeout: timedelta = TIMEOUT,
 ) -> OpenTimestampsLedger:
     """Return a ledger of the tests' log."""
     return OpenTimestampsLedger(
-        transport, settings, KEY.verifier, clock=time or clock(), timeout=TIMEOUT
+        transport, settings, KEY.verifier, clock=time or clock(), timeout=timeout
     )
 
 

@@ -35,7 +35,7 @@ from demo.calendar.server import DemoCalendars
 from tests.ledgers.common import KEY, checkpoint, reading
 from tests.ledgers.conftest import Serve
 
-from .common import CONFIRMATIONS, chosen, clock, ledger_of, submitted
+from .common import CONFIRMATIONS, SOON, TIMEOUT, chosen, clock, ledger_of, submitted
 
 
 def attested(receipt: Receipt) -> list[Any]:
@@ -115,7 +115,8 @@ async def test_a_calendar_that_does_not_take_it(
     transport: Transport, calendars: DemoCalendars, mood: Mood
 ) -> None:
     """One that stalls, fails or answers nonsense is done without; two are too many."""
-    ledger = ledger_of(transport, chosen(calendars))
+    timeout = SOON if mood is Mood.STALLING else TIMEOUT
+    ledger = ledger_of(transport, chosen(calendars), timeout=timeout)
     calendars.calendars["alice"].mood = mood
     receipt = await submitted(ledger)
     assert named(receipt) == set(calendars.urls[1:])
@@ -146,7 +147,8 @@ async def test_a_calendar_that_goes_bad(
     transport: Transport, calendars: DemoCalendars, mood: Mood
 ) -> None:
     """Whatever becomes of one calendar: another one's word, found in the chain, is enough."""
-    ledger = ledger_of(transport, chosen(calendars))
+    timeout = SOON if mood is Mood.STALLING else TIMEOUT
+    ledger = ledger_of(transport, chosen(calendars), timeout=timeout)
     receipt = await submitted(ledger)
     calendars.mine(1)
     for name in ("alice", "bob"):
