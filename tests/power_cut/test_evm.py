@@ -14,7 +14,7 @@ from tests.evm.conftest import anvil, chain
 from tests.evm.forms import SECRET, choice_page, network_page
 from tests.ledgers.evm.conftest import ACCOUNT_KEY
 
-from .fridge import add_log, read_log, set_fridge, wait_for
+from .fridge import add_log, read_log, set_fridge, until_stored, wait_for
 from .house import House, Wire
 
 __all__ = ["anvil", "chain"]
@@ -55,6 +55,7 @@ async def test_power_cut_at(
         await add_log(home, "evm", choice_page(), network_page(wire.url), {})
         await set_fridge(home, "4.1")
         await wait_for(home, reading="4.1", status="confirmed")
+        await until_stored(house)
         wire.at = at
         await set_fridge(home, "4.2")
         await wire.has_called.wait()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from itertools import groupby
+from itertools import count, groupby
 from random import uniform
 import signal
 
@@ -49,6 +49,7 @@ async def test_power_cut_at(
         await add_log(home, "tangle", tangle_form(wire.url))
         await set_fridge(home, "4.1")
         await wait_for(home, reading="4.1", status="confirmed")
+        await until_stored(house)
         wire.at = at
         await set_fridge(home, "4.2")
         await wire.has_called.wait()
@@ -74,7 +75,7 @@ async def test_power_cut_at_any_time(
                 await until_stored(house)
             asyncio.get_running_loop().call_later(uniform(1, 3), house.cut_power)
             with suppress(ClientError):
-                for number in range(1000):
+                for number in count():
                     await set_fridge(home, f"{cut}.{number}")
                     told = max(told, (await confirmation(home)).get("index", -1))
         assert house.process
