@@ -199,7 +199,7 @@ async def test_change(hass: HomeAssistant, chain: PrivateChain) -> None:
     assert shown["more"]["finality"] == "blocks"
     assert "private_key" not in shown
     assert SECRET not in str(shown)
-    async with PrivateChain(chain.port + 1, chain_id=CHAIN_ID + 1) as other:
+    async with PrivateChain(*free_ports(1), chain_id=CHAIN_ID + 1) as other:
         page = network_page(other.url, chain_id=None, private_key=None)
         result = await flow.async_configure(result["flow_id"], page)
         assert result["errors"] == {"base": "ledger_wrong_network"}

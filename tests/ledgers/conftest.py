@@ -1,7 +1,7 @@
 """Servers on loopback, and what asks them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 import socket
 
@@ -68,8 +68,8 @@ async def serve(loopback: None) -> AsyncIterator[Serve]:
 
 
 @pytest.fixture
-def dead_url(loopback: None) -> str:
-    """Return the URL of a port at which nobody listens."""
+def dead_url(loopback: None) -> Iterator[str]:
+    """Return the URL of a port at which nobody listens, nor can begin to."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"

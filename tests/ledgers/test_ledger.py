@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 import sys
 import time
+from traceback import walk_stack
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -124,12 +125,11 @@ def message(prepared: PreparedAnchor) -> Message:
 
 def searching() -> list[int]:
     """Return the threads that search for a proof of work now."""
-    found = []
-    for thread, frame in sys._current_frames().items():
-        while frame := frame.f_back:  # type: ignore[assignment]
-            if frame.f_code.co_name == "search":
-                found.append(thread)
-    return found
+    return [
+        thread
+        for thread, frame in sys._current_frames().items()
+        if "search" in (each.f_code.co_name for each, _ in walk_stack(frame))
+    ]
 
 
 async def anchored(ledger: TangleLedger) -> tuple[PreparedAnchor, Receipt]:
