@@ -62,7 +62,7 @@ async def test_chosen_entities_and_period(
 ) -> None:
     """A bundle has what was asked for, and the anchors that this needs."""
     database = entry.runtime_data.database
-    logged = await database.run(lambda: list(database.log.readings_of(FRIDGE, 0, 40)))
+    logged = await database.run(lambda: list(database.log.readings_of({FRIDGE}, 0, 40)))
     start = logged[5].leaf.reading.last_updated
     stop = logged[10].leaf.reading.last_updated
     answer = await export(

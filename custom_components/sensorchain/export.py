@@ -154,13 +154,11 @@ def _anchors(
     """Return the anchors that cover a caption's readings (log's thread)."""
     indexes = indexes_of(database.log, caption, size)
     found = database.anchors.covering_all(indexes, size) if indexes else []
+    told = _thinned([anchor for anchor in found if anchor.ledger_id in ledgers])
     records = [
-        _record(database.log, anchor, *ledgers[anchor.ledger_id])
-        for anchor in found
-        if anchor.ledger_id in ledgers
+        _record(database.log, anchor, *ledgers[anchor.ledger_id]) for anchor in told
     ]
-    earlier = database.anchors.exports(size)
-    return _Anchors(_thinned(records), _thinned(earlier))
+    return _Anchors(records, _thinned(database.anchors.exports(size)))
 
 
 def _record(

@@ -96,7 +96,7 @@ async def async_read_log(
     start = start or datetime.min.replace(tzinfo=UTC)
     stop = stop or datetime.max.replace(tzinfo=UTC)
     found: list[LoggedReading] = []
-    readings = database.log.readings_of(name, 0, database.log.size)
+    readings = database.log.readings_of({name}, 0, database.log.size)
     while page := await database.run(lambda: list(islice(readings, _PAGE))):
         found += [
             each for each in page if start <= each.leaf.reading.last_updated < stop

@@ -296,7 +296,7 @@ class TimelineSubscription(Subscription):
             begin = dt_util.utc_from_timestamp(since)
             start = (await run(indexes_in_time, log, name, size, begin, None)).start
         slots: dict[int, list[Any]] = {}
-        readings = log.readings_of(name, start, size)
+        readings = log.readings_of({name}, start, size)
         while page := await run(lambda: list(islice(readings, _STEP))):
             for each in page:
                 self._count(slots, each, since)

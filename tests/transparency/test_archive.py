@@ -79,7 +79,7 @@ def test_everything_is_still_there(
     def all_of(log: Log) -> list[object]:
         return [
             list(log.readings()),
-            list(log.readings_of("sensor.room_3", 100, 9000)),
+            list(log.readings_of({"sensor.room_3", "sensor.none"}, 100, 9000)),
             [log.leaf(index) for index in (0, BLOCK - 1, BLOCK, 2 * BLOCK, 8700)],
             [log.latest(f"sensor.room_{room}", 5000) for room in range(7)],
             log.public_readings(0, log.size, 1000),

@@ -31,7 +31,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from heapq import merge
 from itertools import islice
 import json
 import re
@@ -194,12 +193,11 @@ def write_bundle(
     """
     size = log.size if size is None else size
     ranges = {each: _range(log, each, caption, size) for each in caption.entities}
-    readings = merge(
-        *(
-            log.readings_of(each, found.start, found.stop)
-            for each, found in ranges.items()
-        ),
-        key=lambda reading: reading.index,
+    whole = _span(ranges.values())
+    readings = (
+        each
+        for each in log.readings_of(ranges.keys(), whole.start, whole.stop)
+        if each.index in ranges[each.leaf.reading.entity_id]
     )
     total = sum(_count(log, each, found) for each, found in ranges.items())
     return write_readings(
@@ -242,7 +240,11 @@ def write_readings(
 
 def indexes_of(log: Log, caption: Caption, size: int) -> range:
     """Return the indexes from the first to the last reading that a caption asks for."""
-    ranges = (_range(log, each, caption, size) for each in caption.entities)
+    return _span(_range(log, each, caption, size) for each in caption.entities)
+
+
+def _span(ranges: Iterable[range]) -> range:
+    """Return the range from the first index of all to the last."""
     found = [each for each in ranges if each]
     if not found:
         return range(0)

@@ -11,9 +11,10 @@ instead, and are empty in their rows then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+import json
 from pathlib import Path
 from secrets import token_bytes
 import sqlite3
@@ -74,9 +75,6 @@ _CHUNK = 4 * TILE_WIDTH
 
 _PAGE = 1000
 """Leaves read at a time, so that no statement stays open between them."""
-
-_PAGE_OF_ENTITY = 100
-"""As many of one entity: those of many are read side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,25 +230,41 @@ class Log:
             )
 
     def readings_of(
-        self, entity_id: str, start: int, stop: int
+        self, entity_ids: AbstractSet[str], start: int, stop: int
     ) -> Iterator[LoggedReading]:
-        """Yield the leaves of an entity from `start` until before `stop`."""
-        page: list[LoggedReading] | None = None
-        while page is None or len(page) == _PAGE_OF_ENTITY:
-            page = self._select(
-                "SELECT idx, data, public FROM leaf_of_entity"
-                " WHERE entity = (SELECT id FROM entity WHERE entity_id = ?)"
-                " AND tile >= ? AND tile <= ? AND idx >= ? AND idx < ?"
-                " ORDER BY tile, idx LIMIT ?",
-                entity_id,
-                start // TILE_WIDTH,
-                stop // TILE_WIDTH,
-                start,
-                stop,
-                _PAGE_OF_ENTITY,
+        """Yield the leaves of some entities from `start` until before `stop`."""
+        entities = self._numbers_of(entity_ids)
+        for tile in self._tiles_of(entities, start, stop):
+            yield from self._select(
+                "SELECT idx, data, public FROM leaf WHERE idx >= ? AND idx < ?"
+                " AND entity IN (SELECT value FROM json_each(?)) ORDER BY idx",
+                max(start, tile * TILE_WIDTH),
+                min(stop, (tile + 1) * TILE_WIDTH),
+                entities,
             )
-            yield from page
-            start = page[-1].index + 1 if page else stop
+
+    def _numbers_of(self, entity_ids: AbstractSet[str]) -> str:
+        """Return what leaves refer to some entities by, as a JSON array."""
+        with storage_errors():
+            (found,) = self._connection.execute(
+                "SELECT json_group_array(id) FROM entity"
+                " WHERE entity_id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(entity_ids)),),
+            ).fetchone()
+        return str(found)
+
+    def _tiles_of(self, entities: str, start: int, stop: int) -> Iterator[int]:
+        """Yield the tiles in which some entities have leaves."""
+        end = -(-stop // TILE_WIDTH)
+        for first in range(start // TILE_WIDTH, end, _PAGE):
+            with storage_errors():
+                found = self._connection.execute(
+                    "SELECT DISTINCT tile FROM presence"
+                    " WHERE entity IN (SELECT value FROM json_each(?))"
+                    " AND tile >= ? AND tile < ? ORDER BY tile",
+                    (entities, first, min(first + _PAGE, end)),
+                ).fetchall()
+            yield from (tile for (tile,) in found)
 
     def public_readings(self, start: int, stop: int, limit: int) -> list[LoggedReading]:
         """Return the newest `limit` public leaves from `start` until before `stop`.
