@@ -1,0 +1,22 @@
+"""A private IOTA network: a node on loopback that speaks GraphQL and JSON-RPC, and checks everything that it is sent.
+
+    python -m demo.iota --port 9000 --state iota.db
+
+or, inside a program (its checkpoints only on command):
+
+    from demo.iota.private_iota import PrivateIota
+
+    async with PrivateIota() as iota:
+        await iota.fund(address, 10**9)
+        ... GraphqlClient(transport, iota.graphql) ...
+        await iota.checkpoint()
+
+A transaction goes    wire (graphql, json_rpc) → admission (decoded and verified with IOTA's own library) → execution
+(its program, on the Move functions of move) → network (locks, objects, effects, checkpoints) → store (on disk).
+
+What is not as on a real network:
+- One validator, whose word is final; no stake, no committee, no proofs of objects or checkpoints.
+- No bytecode. The functions of the packages for audit trails and notarization that can be called are written out in
+  `functions`, after their Move sources; any other call fails as one of a function that does not exist.
+- A program costs the smallest amount of computation there is: 1,000 units.
+"""
