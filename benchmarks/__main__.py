@@ -11,11 +11,11 @@ from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
 
-from . import appending, event_loop, large_log, load, proofs
+from . import appending, bundles, event_loop, large_log, load, proofs
 from .common import FULL, QUICK
 from .figure import Figure
 
-BENCHMARKS = (appending, event_loop, load, proofs, large_log)
+BENCHMARKS = (appending, event_loop, load, proofs, bundles, large_log)
 
 
 def main() -> None:

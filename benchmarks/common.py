@@ -29,12 +29,14 @@ FULL = Scale(leaves=10_000_000, rounds=40)
 QUICK = Scale(leaves=60_000, rounds=5)
 
 
-def readings(count: int, first: int = 0) -> list[tuple[Reading, bool]]:
-    """Return readings of fifty entities in turn, half a second apart, every tenth public."""
+def readings(
+    count: int, first: int = 0, entities: int = ENTITIES
+) -> list[tuple[Reading, bool]]:
+    """Return readings of entities in turn, half a second apart, every tenth public."""
     return [
         (
             Reading(
-                entity_id=f"sensor.room_{number % ENTITIES}_temperature",
+                entity_id=f"sensor.room_{number % entities}_temperature",
                 state=f"{15 + number % 97 / 10:.1f}",
                 unit="°C",
                 last_updated=START + timedelta(microseconds=500_123 * number),

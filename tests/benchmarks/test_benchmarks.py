@@ -19,7 +19,7 @@ def test_a_quick_run_prints_every_figure(tmp_path: Path) -> None:
         [*command, "--folder", tmp_path], cwd=ROOT, stdout=subprocess.PIPE, check=True
     )
     figures = json.loads(done.stdout)
-    assert len({figure["name"] for figure in figures}) == len(figures) == 12
+    assert len({figure["name"] for figure in figures}) == len(figures) == 14
     for figure in figures:
         assert figure.keys() == {"name", "value", "unit", "must", "ok"}
         assert isinstance(figure["value"], int | float)
