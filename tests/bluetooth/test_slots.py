@@ -122,7 +122,7 @@ async def test_nobody_is_disturbed_while_there_is_room(
     hass: HomeAssistant, proxy: Proxy
 ) -> None:
     """Two that stay connected keep their slots while others share the third."""
-    with patch.object(slots, "PATIENCE", 2), patch.object(slots, "LOOK_AGAIN", 0.05):
+    with patch.object(slots, "LOOK_AGAIN", 0.05):
         staying = crowd(hass, proxy, 2, connection="stay")
         await set_up(hass, staying)
         polled = crowd(hass, proxy, 4, connection="poll", poll_every=0.001)

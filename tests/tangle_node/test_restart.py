@@ -65,7 +65,8 @@ async def test_node_may_stop_at_any_time(tmp_path: Path, socket_enabled: None) -
 
 async def _started(database: Path) -> tuple[asyncio.subprocess.Process, str]:
     """Start the program and wait until it listens."""
-    options = ("--milestone-interval", "0.05", "--minimum-weight-magnitude", "2")
+    # What was attached fifteen milestones ago is left behind: there is time enough.
+    options = ("--milestone-interval", "0.1", "--minimum-weight-magnitude", "2")
     process = await asyncio.create_subprocess_exec(
         *(
             sys.executable,
