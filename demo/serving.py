@@ -1,8 +1,12 @@
 """An HTTP server that can be stopped at any moment, and started again at the same port."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+import os
+import socket
 from typing import override
+import weakref
 
 from aiohttp import web
 
@@ -15,10 +19,27 @@ class Site(web.TCPSite):
         """Close, once those who came are in."""
         # asyncio accepts a connection in two steps, and fails where a server closes between them.
         loop = asyncio.get_running_loop()
-        for socket in getattr(self._server, "sockets", None) or ():
-            loop.remove_reader(socket.fileno())
+        for each in getattr(self._server, "sockets", None) or ():
+            loop.remove_reader(each.fileno())
         await asyncio.sleep(0)
         await super().stop()
+
+
+class Place:
+    """Keeps a port for whom it belongs to and who is not listening: nobody is given it."""
+
+    def __init__(self) -> None:
+        """Keep none."""
+        self.give_up: Callable[[], object] = lambda: None
+
+    def take(self, host: str, port: int) -> None:
+        """Keep a port, until it is given up or there is nobody to keep it for any more."""
+        self.give_up()
+        with socket.socket() as keeper, suppress(OSError):
+            # Who asks for just this port may share it: of those two only one may listen.
+            keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            keeper.bind((host, port))
+            self.give_up = weakref.finalize(self, os.close, keeper.detach())
 
 
 async def listen(

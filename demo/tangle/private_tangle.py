@@ -2,10 +2,11 @@
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import override
 
 from aiohttp import web
 
-from demo.serving import listen
+from demo.serving import Place, listen
 
 from . import explorer
 from .api import LIMITED_COMMANDS, options_handler, post_handler
@@ -23,6 +24,12 @@ class PrivateTangle(Node):
     limited_commands: frozenset[str] = LIMITED_COMMANDS
     """The API commands answered with 401."""
 
+    @override
+    def __post_init__(self) -> None:
+        """Prepare what lives as long as the object."""
+        super().__post_init__()
+        self._place = Place()
+
     @property
     def url(self) -> str:
         """Where the node listens, without a slash at the end."""
@@ -33,7 +40,14 @@ class PrivateTangle(Node):
         await super()._start(stack)
         # Proof of work ends when its client has gone.
         self.port = await listen(stack, self._application(), self.host, self.port)
+        self._place.give_up()
         stack.callback(self._halt.set)
+
+    @override
+    async def stop(self) -> None:
+        """Stop, and let nobody else have the port before the next start."""
+        await super().stop()
+        self._place.take(self.host, self.port)
 
     def _application(self) -> web.Application:
         """Lay out the routes."""

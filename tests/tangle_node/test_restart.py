@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+import socket
 import sys
 from typing import Any
 
@@ -61,6 +62,20 @@ async def test_node_may_stop_at_any_time(tmp_path: Path, socket_enabled: None) -
             await other.start()
     async with other:
         assert other.url == busy.url
+
+
+async def test_its_port_is_kept_while_it_is_stopped(
+    tangle: PrivateTangle, session: aiohttp.ClientSession
+) -> None:
+    """Nobody answers there, and nobody else can begin to."""
+    await tangle.stop()
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await session.get(tangle.url)
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((tangle.host, tangle.port))
+    await tangle.start()
+    async with session.get(tangle.url) as response:
+        assert response.status == 200
 
 
 async def _started(database: Path) -> tuple[asyncio.subprocess.Process, str]:
