@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from custom_components.sensorchain.ledgers.iota.key import Key
-from custom_components.sensorchain.ledgers.iota.networks import NETWORKS, known
+from custom_components.sensorchain.ledgers.iota.networks import (
+    NETWORKS,
+    is_trial,
+    known,
+)
 from custom_components.sensorchain.ledgers.iota.programs import Trail
 from custom_components.sensorchain.ledgers.iota.settings import (
     PACKAGES,
@@ -199,3 +203,11 @@ def test_only_test_networks_give_coins_away() -> None:
     """The faucets are theirs."""
     assert NETWORKS["mainnet"].faucet is None
     assert NETWORKS["testnet"].faucet == "https://faucet.testnet.iota.cafe"
+
+
+def test_what_proves_nothing_to_strangers() -> None:
+    """Networks for tests, and what nobody knows; a chain comes from a bundle, and may be anything."""
+    assert not is_trial(NETWORKS["mainnet"].chain)
+    assert is_trial(NETWORKS["devnet"].chain)
+    assert is_trial("c0ffee00")
+    assert is_trial(7)

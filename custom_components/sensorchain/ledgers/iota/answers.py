@@ -145,7 +145,7 @@ def signed(value: JsonValue, name: JsonValue) -> Transaction:
         transaction = Transaction.read(reader)
         reader.sequence(Reader.blob)
         reader.finish()
-    except (MalformedError, RecursionError) as error:
+    except MalformedError as error:
         raise MalformedTransactionError("A transaction of another form") from error
     if transaction.digest != name:
         raise ValueError("another transaction")

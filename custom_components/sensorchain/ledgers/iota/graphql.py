@@ -55,7 +55,7 @@ _EXECUTE = (
     f"{{effects{{transactionBlock{{digest}} {_EFFECTS}}}}}}}"
 )
 _TRANSACTION = f"query($d:String!){{transactionBlock(digest:$d){{{_EXECUTED}}}}}"
-# Which transactions of an address are meant has had several names, and means these as a rule.
+# What an address has sent is what is meant unless another relation is named; its name has changed.
 _SENT = (
     "query($a:IotaAddress!,$n:Int,$c:String){address(address:$a)"
     "{transactionBlocks(last:$n,before:$c){pageInfo{hasPreviousPage startCursor} "

@@ -8,6 +8,7 @@ BLAKE2b-256 hash of its form behind "TransactionData::", in Base58.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 import re
 from typing import TypeAlias
@@ -24,6 +25,9 @@ MOST_BYTES = 131_072
 
 MOST_PURE = 16_384
 """Bytes of one input that is not an object (max_pure_argument_size)."""
+
+MOST_DEPTH = 16
+"""Of types within types (max_type_argument_depth)."""
 
 _ADDRESS = re.compile(r"0x[0-9a-f]{64}")
 _TAGS = {"bool": 0, "u8": 1, "u64": 2, "u128": 3, "address": 4, "u16": 8, "u32": 9}
@@ -183,15 +187,18 @@ class Type:
             writer.length(_TAGS[self.name])
 
     @classmethod
-    def read(cls, reader: Reader) -> "Type":
-        """Read one."""
+    def read(cls, reader: Reader, depth: int = 1) -> "Type":
+        """Read one, which is so many types deep in others."""
+        if depth > MOST_DEPTH:
+            raise MalformedError("Too many types within types")
+        inner = partial(cls.read, depth=depth + 1)
         match reader.length():
             case 6:
-                return cls("vector", parameters=(cls.read(reader),))
+                return cls("vector", parameters=(inner(reader),))
             case 7:
                 package = reader.fixed(ADDRESS_SIZE)
                 module, name = reader.text(), reader.text()
-                return cls(name, package, module, reader.sequence(cls.read))
+                return cls(name, package, module, reader.sequence(inner))
             case tag:
                 for name, number in _TAGS.items():
                     if number == tag:
