@@ -250,6 +250,24 @@ const CASES = {
     await picture(page, 'verify-page.png');
   },
 
+  async 'IOTA, asked'() {
+    for (const [file, title, place] of [
+      ['iota', 'Genuine', /holds the log’s first 700 readings, since .*\(checkpoint \d+\)/s],
+      ['iota-notarized', 'Genuine', /\(checkpoint \d+\)/],
+      ['iota-forgotten', 'Only on a trial network', /\(record 0 of the trail 0x[0-9a-f]{64}\)/],
+      ['iota-forgotten-notarized', 'Only on a trial network', /\(object 0x[0-9a-f]{64}\)/],
+      ['iota-spoilt', 'Not genuine', /does not hold what the file says/],
+      ['iota-moved', 'Not genuine', /does not hold what the file says/],
+    ]) {
+      const { context, page } = await opened({ file: `${file}.json` });
+      await page.getByRole('button', { name: 'Ask the ledger' }).click();
+      await page.getByRole('heading', { name: title, exact: true }).waitFor();
+      assert.match(await page.locator('.ledgers').innerText(), place);
+      assert.match(await page.locator('main').innerText(), /What was sent was checked here/);
+      await context.close();
+    }
+  },
+
   async 'a ledger that knows nothing of it'() {
     const { page } = await opened({ file: 'refuted.json' });
     await page.getByRole('button', { name: 'Ask the ledger' }).click();

@@ -7,7 +7,8 @@ import asyncio
 from asyncio.subprocess import PIPE, STDOUT
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 import os
 from pathlib import Path
 import shutil
@@ -22,6 +23,7 @@ from custom_components.sensorchain.ledgers.evm.key import Key
 from custom_components.sensorchain.ledgers.evm.ledger import EvmLedger
 from custom_components.sensorchain.ledgers.evm.settings import EvmSettings
 from custom_components.sensorchain.ledgers.http import AiohttpTransport
+from custom_components.sensorchain.ledgers.iota.settings import AnchorForm, Wire
 from custom_components.sensorchain.ledgers.opentimestamps.ledger import (
     OpenTimestampsLedger,
 )
@@ -30,9 +32,17 @@ from custom_components.sensorchain.transparency.log import Log
 from demo.calendar.server import DemoCalendars
 from demo.evm.anvil import NoAnvilError, find
 from demo.evm.private_chain import PrivateChain
+from demo.iota.private_iota import PrivateIota
 from demo.tangle.private_tangle import PrivateTangle
 from demo.world.ports import free_ports
 from tests.ledgers.opentimestamps.common import CONFIRMATIONS, chosen
+from tests.verifier.test_iota import (
+    ACCOUNT,
+    MAINNET,
+    anchored as on_iota,
+    other_message,
+    other_trail,
+)
 from tests.verifier.test_program import anchored
 
 from .bundles import anchor, bundle, cold_room, files
@@ -66,23 +76,71 @@ async def calendars(
         yield calendars
 
 
-@pytest.fixture
-async def explorer(calendars: DemoCalendars) -> AsyncIterator[str]:
-    """Run an explorer that web pages may ask, as the public ones, and return its URL."""
+@asynccontextmanager
+async def open_to_pages(url: str) -> AsyncIterator[str]:
+    """Let web pages ask a server, as they may ask public ones; yield its URL for them."""
+    allowed = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Headers": "Content-Type",
+    }
 
     async def told(request: web.Request) -> web.Response:
+        if request.method == "OPTIONS":
+            return web.Response(headers=allowed)
         async with (
             ClientSession() as session,
-            session.get(calendars.url + request.path) as answer,
+            session.request(
+                request.method,
+                url + request.path,
+                data=await request.read(),
+                headers={"Content-Type": "application/json"},
+            ) as answer,
         ):
             body, status = await answer.read(), answer.status
-        headers = {"Access-Control-Allow-Origin": "*"}
-        return web.Response(body=body, status=status, headers=headers)
+        return web.Response(body=body, status=status, headers=allowed)
 
     application = web.Application()
-    application.router.add_get("/{path:.*}", told)
+    application.router.add_route("*", "/{path:.*}", told)
     async with TestServer(application) as server:
-        yield str(server.make_url("/api"))
+        yield str(server.make_url("/")).rstrip("/")
+
+
+@pytest.fixture
+async def explorer(calendars: DemoCalendars) -> AsyncIterator[str]:
+    """Run an explorer that web pages may ask, and return its URL."""
+    async with open_to_pages(calendars.url) as url:
+        yield f"{url}/api"
+
+
+@dataclass(frozen=True)
+class OpenIota:
+    """A node of IOTA, and where web pages ask it."""
+
+    node: PrivateIota
+    url: str
+
+    async def anchor(self, log: Log, form: AnchorForm, wire: Wire) -> AnchorRecord:
+        """Return an anchor of a log that is to be asked for there."""
+        (anchor,) = await on_iota(log, self.node, log.size, form=form, wire=wire)
+        path = "/graphql" if wire is Wire.GRAPHQL else "/"
+        settings = {**anchor.settings, "nodes": [self.url + path]}
+        return replace(anchor, name=self.node.chain, settings=settings)
+
+
+@pytest.fixture
+async def iota(socket_enabled: None) -> AsyncIterator[tuple[OpenIota, OpenIota]]:
+    """Run a node that claims to be of the main network, and one of a private network."""
+    async with AsyncExitStack() as stack:
+        nodes = []
+        for node in (
+            PrivateIota(chain=MAINNET.chain, packages=MAINNET.packages),
+            PrivateIota(),
+        ):
+            await stack.enter_async_context(node)
+            await node.fund(ACCOUNT.address)
+            url = await stack.enter_async_context(open_to_pages(node.url))
+            nodes.append(OpenIota(node, url))
+        yield nodes[0], nodes[1]
 
 
 async def timestamped(
@@ -148,12 +206,31 @@ def spoilt(anchor: AnchorRecord) -> AnchorRecord:
     return replace(anchor, receipt={**anchor.receipt, "details": details})
 
 
+async def iota_bundles(folder: Path, log: Log, main: OpenIota, own: OpenIota) -> None:
+    """Write bundles with anchors on IOTA: of one network all transactions are forgotten."""
+    remembered = await main.anchor(log, AnchorForm.AUDIT_TRAIL, Wire.GRAPHQL)
+    record = await own.anchor(log, AnchorForm.AUDIT_TRAIL, Wire.JSON_RPC)
+    notarized = await own.anchor(log, AnchorForm.NOTARIZATION, Wire.GRAPHQL)
+    await own.node.prune()
+    other = await main.anchor(log, AnchorForm.NOTARIZATION, Wire.JSON_RPC)
+    for name, each in (
+        ("iota", remembered),
+        ("iota-notarized", other),
+        ("iota-forgotten", record),
+        ("iota-forgotten-notarized", notarized),
+        ("iota-spoilt", other_message(log, record)),
+        ("iota-moved", other_trail(log, remembered)),
+    ):
+        (folder / f"{name}.json").write_bytes(bundle(log, [each]))
+
+
 async def bundles(
     folder: Path,
     tangle: PrivateTangle,
     calendars: DemoCalendars,
     explorer: str,
     chain: PrivateChain | None,
+    iota: tuple[OpenIota, OpenIota],
 ) -> None:
     """Write the bundles that the page is shown."""
     with socket.socket() as nobody:
@@ -171,6 +248,7 @@ async def bundles(
         if chain:
             (folder / "evm.json").write_bytes(bundle(log, [await sent(log, chain)]))
         (folder / "bitcoin-spoilt.json").write_bytes(bundle(log, [spoilt(stamped)]))
+        await iota_bundles(folder, log, *iota)
 
 
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="Chromium is missing")
@@ -180,10 +258,11 @@ async def test_the_page(
     calendars: DemoCalendars,
     explorer: str,
     chain: PrivateChain | None,
+    iota: tuple[OpenIota, OpenIota],
     tmp_path: Path,
 ) -> None:
     """It tells the truth of good and bad bundles, and everybody can use it."""
-    await bundles(tmp_path, tangle, calendars, explorer, chain)
+    await bundles(tmp_path, tangle, calendars, explorer, chain, iota)
     process = await asyncio.create_subprocess_exec(
         str(ROOT / "scripts" / "browser"),
         "verify_page.mjs",

@@ -5,6 +5,7 @@ import hashlib
 import json
 from pathlib import Path
 from random import Random
+import re
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from custom_components.sensorchain.verifier.verdict import decide, judge
 from tests.transparency.test_ed25519 import VECTORS, torsion
 from tests.verifier.vectors import FOLDER, KEY, OTHER_KEY, resigned
 
-from .conftest import Ask
+from .conftest import ROOT, Ask
 
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text())
 TAMPERINGS = 30
@@ -403,6 +404,24 @@ def test_trial_networks(ask: Ask) -> None:
     assert [each.key for each in chains if not _is_trial("evm", {"chain_id": each.chain_id})] == [
         "base", "gnosis", "polygon", "iota_evm", "ethereum",
     ]  # fmt: skip
+
+
+def test_networks_of_iota() -> None:
+    """The page looks for the packages where the Python program does."""
+    source = (ROOT / "frontend" / "src" / "page" / "ledgers" / "iota.ts").read_text()
+    rows = re.findall(
+        r"'(\w{8})',\s*\{\s*trails: '(\w{64})',\s*trails_origin: '(\w{64})',"
+        r"\s*notarization: '(\w{64})'",
+        source,
+    )
+    known = [(each.chain, each.packages) for each in NETWORKS.values()]
+    assert rows == [
+        (
+            chain,
+            *(at.hex() for at in (the.trails, the.trails_origin, the.notarization)),
+        )
+        for chain, the in known
+    ]
 
 
 def _is_trial(kind: str, settings: dict[str, Any]) -> bool:

@@ -312,8 +312,9 @@ export class VerifyPage extends LitElement {
 
   /** Returns what was left to the word of the servers that were asked. */
   private honesty(): Key {
-    const isBitcoin = this.anchors.every(({ anchor }) => anchor.kind === 'opentimestamps');
-    return isBitcoin ? 'asked_bitcoin' : 'asked_honest';
+    const kinds = new Set(this.anchors.map(({ anchor }) => anchor.kind));
+    if (kinds.size > 1) return 'asked_honest';
+    return kinds.has('opentimestamps') ? 'asked_bitcoin' : kinds.has('iota') ? 'asked_iota' : 'asked_honest';
   }
 
   // Whose it is

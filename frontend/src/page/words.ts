@@ -186,6 +186,13 @@ const TABLE = {
     'Se preguntó a lo que el propio archivo nombra: {nodes}. El sello de tiempo y la prueba de trabajo del bloque se comprobaron aquí; que el bloque sea de la cadena se creyó.',
     'Gevraagd is wat het bestand zelf noemt: {nodes}. Het tijdstempel en het bewijs van werk van het blok zijn hier gecontroleerd; dat het blok in de keten zit, is op hun woord geloofd.',
   ],
+  asked_iota: [
+    'Asked was what the file itself names: {nodes}. Whoever forges a file can name a server of their own. What was sent was checked here; that it was executed, and when, was taken at their word. scripts/verify asks servers of your choice.',
+    'Gefragt wurde, was die Datei selbst nennt: {nodes}. Wer eine Datei fälscht, kann einen eigenen Server nennen. Was gesendet wurde, wurde hier geprüft; dass und wann es ausgeführt wurde, wurde geglaubt. scripts/verify fragt Server Ihrer Wahl.',
+    'On a interrogé ce que le fichier nomme lui-même : {nodes}. Un faussaire peut nommer son propre serveur. Ce qui a été envoyé a été vérifié ici ; que ce fût exécuté, et quand, a été cru sur parole. scripts/verify interroge les serveurs de votre choix.',
+    'Se preguntó a lo que el propio archivo nombra: {nodes}. Quien falsifica un archivo puede nombrar un servidor propio. Lo enviado se comprobó aquí; que se ejecutó, y cuándo, se creyó. scripts/verify pregunta a los servidores que usted elija.',
+    'Gevraagd is wat het bestand zelf noemt: {nodes}. Een vervalser kan een eigen server noemen. Wat is verstuurd, is hier gecontroleerd; dat en wanneer het is uitgevoerd, is op hun woord geloofd. scripts/verify vraagt servers van uw keuze.',
+  ],
   more_anchors: ['and {n} earlier ones', 'und {n} frühere', 'et {n} antérieurs', 'y {n} anteriores', 'en {n} eerdere'],
 
   // Readings

@@ -4,11 +4,13 @@ import type { AnchorFinding, JsonValue } from '../../verify';
 import type { Asker } from './answer';
 import { askBitcoin } from './bitcoin';
 import { askEvm } from './evm';
+import { askIota } from './iota';
 import { askTangle } from './tangle';
 
 /** The ledgers that this page can ask, by their kinds. */
 const ASKERS: ReadonlyMap<string, Asker> = new Map([
   ['evm', askEvm],
+  ['iota', askIota],
   ['opentimestamps', askBitcoin],
   ['tangle', askTangle],
 ]);
