@@ -26,7 +26,7 @@ MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of an answer: fifty of the largest transactions, and what they did."""
 
 TIMEOUT = timedelta(seconds=15)
-"""For a whole answer, from connecting to its last byte; a node waits up to ten for others."""
+"""For a whole answer, from connecting to its last byte; a node waits ten for validators."""
 
 PAGE = 50
 """Of items that nodes give at once, at the most."""
