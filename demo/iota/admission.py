@@ -15,11 +15,11 @@ MOST_PURE = 16_384
 MOST_COINS = 256
 MOST_BUDGET = 50_000_000_000
 MOST_PRICE = 100_000
-LENT = 10**18
-"""NANOS: enough for anything."""
-
 LEAST_UNITS = 1_000
 """Limits (iota-protocol-config: max_tx_size_bytes, max_pure_argument_size, max_gas_payment_objects, max_tx_gas, max_gas_price, base_tx_cost_fixed)."""
+
+LENT = 10**18
+"""NANOS: enough for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,34 +131,35 @@ class Admission:
 
     def _check_gas(self, submitted: Submitted, coins: list[LiveObject]) -> None:
         """Refuse what does not pay enough."""
-        price, budget = submitted.price, submitted.budget
+        self._check_offer(submitted.price, submitted.budget)
+        for each in coins:
+            if each.owner.form != "Address":
+                raise RefusedError(
+                    f"Gas object is not an owned object with owner: {each.owner.value}"
+                )
+            if each.kind != GAS_COIN:
+                raise RefusedError(f"Object {each.object_id} is not a gas object")
+        balance = sum(each.balance for each in coins)
+        if balance < submitted.budget:
+            raise RefusedError(
+                f"Balance of gas object {balance} is lower than the needed amount: {submitted.budget}"
+            )
+
+    def _check_offer(self, price: int, budget: int) -> None:
+        """Refuse a price or a budget outside of the limits."""
+        least = LEAST_UNITS * price
         if price < self.price:
             raise RefusedError(
                 f"Gas price {price} under reference gas price (RGP) {self.price}"
             )
         if price > MOST_PRICE:
             raise RefusedError(f"Gas price cannot exceed {MOST_PRICE} nanos")
-        for coin in coins:
-            if coin.owner.form != "Address":
-                raise RefusedError(
-                    f"Gas object is not an owned object with owner: {coin.owner.value}"
-                )
         if budget > MOST_BUDGET:
             raise RefusedError(
                 f"Gas budget: {budget} is higher than max: {MOST_BUDGET}"
             )
-        if budget < LEAST_UNITS * price:
-            raise RefusedError(
-                f"Gas budget: {budget} is lower than min: {LEAST_UNITS * price}"
-            )
-        for coin in coins:
-            if coin.kind != GAS_COIN:
-                raise RefusedError(f"Object {coin.object_id} is not a gas object")
-        balance = sum(coin.balance for coin in coins)
-        if balance < budget:
-            raise RefusedError(
-                f"Balance of gas object {balance} is lower than the needed amount: {budget}"
-            )
+        if budget < least:
+            raise RefusedError(f"Gas budget: {budget} is lower than min: {least}")
 
     def _check_owner(self, named: Reference, owner: str) -> None:
         """Refuse an object of somebody else's, or of another digest."""

@@ -45,7 +45,7 @@ class Network:
     ) -> None:
         """Open it; what `path` has is gone on with."""
         self.identity = identity
-        self.holding = False
+        self.hold = False
         """While True, transactions are signed and not executed."""
         self._store = Store(path)
         self._now = now
@@ -176,9 +176,9 @@ class Network:
             return found
         with self._whole():
             self._sign(submitted)
-            if self.holding and not at_once:
+            if self.hold and not at_once:
                 self._store.hold(submitted.digest, data, signatures)
-        if self.holding and not at_once:
+        if self.hold and not at_once:
             raise UnfinishedError("Transaction timed out before reaching finality")
         return self._finish(submitted, signatures)
 
@@ -219,7 +219,7 @@ class Network:
 
     def release(self) -> None:
         """Execute what was held, and hold no more."""
-        self.holding = False
+        self.hold = False
         held = self._store.held()
         self._store.drop_held()
         for data, signatures in held:
@@ -283,8 +283,10 @@ class Network:
             self._store.unlock()
 
     def prune(self) -> None:
-        """Forget the transactions that are in checkpoints; objects live on."""
-        self._store.forget()
+        """Forget all transactions, as nodes do after days; objects live on."""
+        with self._whole():
+            self.checkpoint()
+            self._store.forget()
 
 
 def _read(data: bytes) -> Submitted:

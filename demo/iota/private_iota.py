@@ -128,13 +128,13 @@ class PrivateIota:
         return self.network.checkpoint().number
 
     @property
-    def holding(self) -> bool:
+    def hold(self) -> bool:
         """While True, transactions are signed and not executed: their objects are locked, and no effects are given."""
-        return self.network.holding
+        return self.network.hold
 
-    @holding.setter
-    def holding(self, value: bool) -> None:
-        self.network.holding = value
+    @hold.setter
+    def hold(self, value: bool) -> None:
+        self.network.hold = value
 
     async def release(self) -> None:
         """Execute what was held."""
@@ -150,7 +150,7 @@ class PrivateIota:
         return self.network.epoch
 
     async def prune(self) -> None:
-        """Forget all transactions in checkpoints; objects live on."""
+        """Forget all transactions, as nodes do after days; objects live on."""
         self.network.prune()
 
     # HTTP

@@ -236,8 +236,8 @@ class Store:
         return list(map(_executed, rows))
 
     def forget(self) -> None:
-        """Forget the transactions that are in a checkpoint."""
-        self._database.execute("DELETE FROM transactions WHERE checkpoint IS NOT NULL")
+        """Forget all transactions."""
+        self._database.execute("DELETE FROM transactions")
 
     # Checkpoints
 
