@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-async def eventually[T](condition: Callable[[], T], within: float = 30) -> T:
+async def eventually[T](condition: Callable[[], T], within: float = 60) -> T:
     """Return what `condition` returns once that is true.
 
     Waits in real time, which `async_block_till_done` does not: radios, nodes and

@@ -16,6 +16,9 @@ from tests.log import published, tangle_form
 from .fridge import add_log, confirmation, read_log, set_fridge, until_stored, wait_for
 from .house import House, Wire
 
+# Several starts of Home Assistant, and an anchor that is given half a minute to be found.
+pytestmark = pytest.mark.timeout(240)
+
 
 @pytest.fixture
 async def wire(tangle: PrivateTangle) -> AsyncIterator[Wire]:
