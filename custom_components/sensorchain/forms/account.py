@@ -14,6 +14,7 @@ from homeassistant.helpers.storage import Store
 
 from ..const import CONF_CADENCE, CONF_LEDGER, CONF_SETTINGS, DOMAIN, SUBENTRY_LEDGER
 from ..ledgers.ledger import Account, LedgerError
+from . import FormError
 from .ledger import Draft
 
 CONF_PRIVATE_KEY = "private_key"
@@ -92,12 +93,19 @@ async def async_spare_key(
 ) -> str:
     """Return the key of an account on a network that no ledger has yet, as it is stored.
 
-    It is on the disk before a person is told to send money to it. Should the form not be
-    finished, the next one for this network has the same account.
+    It is on the disk before a person is told to send money to it, else FormError is raised.
+    Should the form not be finished, the next one for this network has the same account.
     """
-    store = Store[dict[str, str]](hass, _STORE_VERSION, _STORE, private=True)
-    keys = await store.async_load() or {}
+    keys = await _store(hass).async_load() or {}
     if network not in keys or is_taken(keys[network]):
         keys[network] = make()
-        await store.async_save(keys)
+        await _store(hass).async_save(keys)
+        # A disk that is full is told in the log alone.
+        if await _store(hass).async_load() != keys:
+            raise FormError({"base": "key_not_stored"})
     return keys[network]
+
+
+def _store(hass: HomeAssistant) -> Store[dict[str, str]]:
+    """Return the file of keys that wait for their ledgers, by network."""
+    return Store(hass, _STORE_VERSION, _STORE, private=True)

@@ -210,7 +210,10 @@ async def _read_network(draft: Draft, user_input: Mapping[str, Any]) -> None:
     await async_check(draft, IOTA, settings, *fields)
     if draft.before is None:
         _check_account(draft, settings)
-    draft.given |= {CONF_SETTINGS: settings, CONF_FAUCET: more.get(CONF_FAUCET)}
+    draft.given |= {
+        CONF_SETTINGS: IotaSettings.from_json(settings).to_json(),
+        CONF_FAUCET: more.get(CONF_FAUCET),
+    }
 
 
 def _nodes(network: Network | None, wire: Wire, given: list[str]) -> list[str]:

@@ -1,0 +1,1 @@
+"""A log on IOTA, in a real Home Assistant."""
