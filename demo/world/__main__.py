@@ -15,7 +15,7 @@ from demo.evm.anvil import NoAnvilError, find
 from .errors import WorldError
 from .folder import Folder
 from .furnish import DASHBOARD_URL, TEMPERATURES
-from .ledgers import EVM, LEDGERS, LocalLedger
+from .ledgers import EVM, IOTA, LEDGERS, LocalLedger
 from .ports import HOME_ASSISTANT_PORT, TANGLE_PORT, free_ports
 from .smoke import SECONDS, read_back
 from .world import LOGIN, World
@@ -57,6 +57,11 @@ def arguments(line: list[str] | None = None) -> argparse.Namespace:
         help="anchor on a private EVM chain, too; its node, anvil, is installed if need be (43 MB)",
     )
     parser.add_argument(
+        "--iota",
+        action="store_true",
+        help="anchor on a private IOTA network, too",
+    )
+    parser.add_argument(
         "--port",
         type=int,
         default=HOME_ASSISTANT_PORT,
@@ -92,7 +97,7 @@ def evm(given: argparse.Namespace) -> Sequence[LocalLedger]:
 async def develop(given: argparse.Namespace) -> None:
     """Run a world until somebody stops it."""
     folder = Folder(given.folder.absolute())
-    ledgers = (*LEDGERS, *evm(given))
+    ledgers = (*LEDGERS, *evm(given), *([IOTA] if given.iota else []))
     world = World(folder, say, given.port, given.tangle_port, ledgers)
     beside = "".join(
         f"\n  {each.explorer:<15}  {each.url(given.tangle_port)}"

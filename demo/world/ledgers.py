@@ -1,7 +1,7 @@
 """What the demo's log is anchored on beside the Tangle: one row each, a program and the form that a person fills in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from demo.evm.anvil import CHAIN_ID, RICH_KEY
@@ -95,3 +95,40 @@ EVM = LocalLedger(
     ],
 )
 """Runs when it is asked for: its node is a program of 43 MB."""
+
+
+def _iota_pages(url: str) -> Sequence[Mapping[str, object]]:
+    """Return what is filled in for the private IOTA network, whose faucet pays for all of it."""
+    # Loads IOTA's own library, which takes a second.
+    from demo.iota.identity import OWN_PACKAGES, written
+
+    packages = {key: written(each) for key, each in asdict(OWN_PACKAGES).items()}
+    choice = {"network": "own", "form": "audit_trail", "key": "new"}
+    return [
+        {**choice, "cadence": {"seconds": 30}},
+        {
+            "nodes": [f"{url}/graphql"],
+            **packages,
+            "most_fee": "0.1",
+            "more": {
+                "wire": "graphql",
+                "most_bytes": 4096,
+                "explorer": f"{url}/txblock/{{transaction}}",
+                "faucet": url,
+            },
+        },
+        {"ask_faucet": True},
+    ]
+
+
+IOTA = LocalLedger(
+    kind="iota",
+    name="A private IOTA network",
+    explorer="IOTA explorer",
+    beside=3,
+    command=lambda port, folder: module(
+        "demo.iota", {"--port": port, "--state": folder / "network.db"}
+    ),
+    pages=_iota_pages,
+)
+"""Runs when it is asked for: its node checks with IOTA's own library, which has 26 MB."""
