@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="[KIND=]URL",
         help="ask this server, not those that the bundle names; may be repeated; with"
-        " KIND= (tangle=, opentimestamps=, ...) only for ledgers of that kind",
+        " KIND= (iota=, opentimestamps=, ...) only for ledgers of that kind",
     )
     parser.add_argument(
         "--trial",
