@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,8 @@ async def verify(*arguments: str | Path) -> Any:
         "--trial",
         *arguments,
         stdout=asyncio.subprocess.PIPE,
+        # What is asked is on this machine, whatever proxy it has for others.
+        env={**os.environ, "no_proxy": "*"},
     )
     output, _ = await process.communicate()
     return json.loads(output)
