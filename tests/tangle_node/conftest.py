@@ -56,7 +56,9 @@ def call(tangle: PrivateTangle, session: aiohttp.ClientSession) -> Call:
 async def run(*command: str | Path, **environment: str) -> str:
     """Run a program to its end and return what it printed."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.PIPE, env=os.environ | environment
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"no_proxy": "*"} | environment,
     )
     output, _ = await process.communicate()
     assert process.returncode == 0
