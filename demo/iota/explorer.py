@@ -1,6 +1,7 @@
 """What a person sees of a private network: plain pages of transactions and objects."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from html import escape
 import json
@@ -8,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .identity import written
 from .kinds import encode, kind, to_json
 from .network import Network
 from .objects import LiveObject
@@ -34,7 +36,8 @@ def routes(network: Network) -> list[web.AbstractRouteDef]:
             f"{_link('txblock', each.digest)} by {_link('address', each.sender)}: {_state(network, each)}"
             for each in newest
         )
-        return _page("A private IOTA network", f"<p>{head}</p>{_list(rows)}")
+        body = f"{_identity(network)}<p>{head}</p>{_list(rows)}"
+        return _page("A private IOTA network", body)
 
     async def transaction(request: web.Request) -> web.Response:
         digest = request.match_info["digest"]
@@ -79,6 +82,13 @@ def _list(items: Iterable[str]) -> str:
 
 def _link(page: str, name: str) -> str:
     return f'<a href="/{page}/{escape(name)}">{escape(name)}</a>'
+
+
+def _identity(network: Network) -> str:
+    """Return what a person is asked for who adds this network to a log."""
+    own = asdict(network.identity.packages)
+    packages = _list(f"{name}: <code>{written(own[name])}</code>" for name in own)
+    return f"<p>Chain id <code>{network.identity.chain}</code>, packages:</p>{packages}"
 
 
 def _shown(value: Any) -> str:

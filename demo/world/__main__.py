@@ -10,6 +10,7 @@ import signal
 import sys
 from tempfile import TemporaryDirectory
 
+from custom_components.standalone import leave_out_home_assistant
 from demo.evm.anvil import NoAnvilError, find
 
 from .errors import WorldError
@@ -146,6 +147,8 @@ async def run(given: argparse.Namespace) -> None:
 
 def main() -> int:
     """Run what the command line asks for, and return the exit status."""
+    # Home Assistant itself runs as a program of its own.
+    leave_out_home_assistant()
     given, failures = arguments(), list[str]()
     try:
         asyncio.run(run(given))
