@@ -19,11 +19,17 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLScalarType,
     GraphQLSchema,
+    GraphQLSyntaxError,
+    OverlappingFieldsCanBeMergedRule,
     build_schema,
-    graphql_sync,
+    execute_sync,
+    parse,
+    specified_rules,
+    validate,
 )
 import iota_sdk as sdk
 
+from .admission import MOST_BUDGET
 from .identity import written
 from .kinds import (
     GAS_COIN,
@@ -546,7 +552,8 @@ class Transaction:
 
     network: Network
     data: bytes
-    signatures: list[str]
+    signatures: list[str] | None
+    """None of one that was only tried."""
     _effects: Callable[[Transaction], Effects]
     number: int = 0
 
@@ -581,8 +588,10 @@ class Transaction:
         return self._effects(self)
 
     @property
-    def bcs(self) -> str:
+    def bcs(self) -> str | None:
         """It with its signatures."""
+        if self.signatures is None:
+            return None
         return base64(signed(self.data, self.signatures))
 
 
@@ -635,7 +644,13 @@ def _history(
     views = [_view(network, each) for each in found]
     if part.is_backward:
         views.reverse()
-    return page(views, part, lambda each: f"{each.number:0{_DIGITS}d}")
+    return page(
+        views,
+        part,
+        lambda each: f"{each.number:0{_DIGITS}d}",
+        is_more_before=part.after is not None,
+        is_more_after=part.before is not None,
+    )
 
 
 @dataclass(frozen=True)
@@ -766,13 +781,13 @@ class Query:
         try:
             outcome = self.network.dry_run(data)
         except RefusedError as error:
-            raise _failed("Unable to dry run transaction", error) from error
+            raise _failed(f"Unable to dry run transaction: {error}", error) from error
         words = outcome.status.to_words()
 
         def effects(of: Transaction) -> Effects:
             return Effects(self.network, of, outcome.effects, words)
 
-        tried = Transaction(self.network, data, [], effects)
+        tried = Transaction(self.network, data, None, effects)
         return DryRunResult(outcome.status.to_rpc().get("error"), tried)
 
 
@@ -786,25 +801,23 @@ def _completed(network: Network, kind: bytes, meta: Mapping[str, Any]) -> bytes:
         ) from error
     sender = meta.get("sender") or written(0)
     sponsor = meta.get("gasSponsor") or sender
-    coins = [network.object(each["address"]) for each in meta.get("gasObjects") or ()]
-    if not coins:
-        owned = network.owned(sponsor)
-        coins = [each for each in owned if each.kind == GAS_COIN]
+    # Without coins one is lent, as in any dry run.
+    coins = meta.get("gasObjects") or ()
+    found = (network.object(each["address"]) for each in coins)
+    balance = sum(each.balance for each in found if each)
     references = [
         sdk.ObjectReference(
-            object_id=sdk.ObjectId.from_hex(each.object_id),
-            version=sdk.Version.from_u64(each.version),
-            digest=sdk.ObjectDigest.from_base58(each.digest),
+            object_id=sdk.ObjectId.from_hex(each["address"]),
+            version=sdk.Version.from_u64(each["version"]),
+            digest=sdk.ObjectDigest.from_base58(each["digest"]),
         )
         for each in coins
-        if each
     ]
-    balance = sum(each.balance for each in coins if each)
     payment = sdk.GasPayment(
         objects=references,
         owner=sdk.Address.from_hex(sponsor),
         price=meta.get("gasPrice") or network.price,
-        budget=meta.get("gasBudget") or min(balance, 50_000_000_000),
+        budget=meta.get("gasBudget") or min(balance or MOST_BUDGET, MOST_BUDGET),
     )
     completed = sdk.Transaction.new_v1(
         sdk.TransactionV1(
@@ -817,12 +830,12 @@ def _completed(network: Network, kind: bytes, meta: Mapping[str, Any]) -> bytes:
     return bytes(completed.to_bcs())
 
 
-def _failed(what: str, error: RefusedError) -> GraphQLError:
+def _failed(words: str, error: RefusedError) -> GraphQLError:
     """Return an error of the node behind the service."""
     if isinstance(error, MalformedError):
         return BadInputError(f"Unable to deserialize transaction bytes as BCS: {error}")
     return GraphQLError(
-        f"Internal error occurred while processing request: {what}: {error.framed}",
+        f"Internal error occurred while processing request: {words}",
         extensions={"code": "INTERNAL_SERVER_ERROR"},
     )
 
@@ -843,7 +856,9 @@ class Mutation:
         try:
             executed = self.network.execute(data, signatures)
         except RefusedError as error:
-            raise _failed("Unable to execute transaction", error) from error
+            raise _failed(
+                f"Unable to execute transaction: {error.framed}", error
+            ) from error
         return ExecutionResult(_view(self.network, executed).effects)
 
 
@@ -899,21 +914,34 @@ def _number(value: Any) -> int:
 def _schema() -> GraphQLSchema:
     """Return the schema."""
     schema = build_schema(Path(__file__).with_name("schema.graphql").read_text())
-    for name, parse in (("IotaAddress", _address), ("UInt53", _number)):
+    for name, read in (("IotaAddress", _address), ("UInt53", _number)):
         scalar = schema.get_type(name)
         assert isinstance(scalar, GraphQLScalarType)
-        scalar.parse_value = parse  # type: ignore[method-assign]
+        scalar.parse_value = read  # type: ignore[method-assign]
     return schema
 
 
 SCHEMA = _schema()
 
 
+# The service lets two types have a field of one name with and without null, as IOTA's own library asks for.
+_RULES = [
+    each for each in specified_rules if each is not OverlappingFieldsCanBeMergedRule
+]
+
+
 def answer(network: Network, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer to a question: {"query": …, "variables": …}."""
-    result = graphql_sync(
+    try:
+        document = parse(str(question.get("query", "")))
+    except GraphQLSyntaxError as error:
+        return {"data": None, "errors": [_told(error, "GRAPHQL_PARSE_FAILED")]}
+    if wrong := validate(SCHEMA, document, _RULES):
+        code = "GRAPHQL_VALIDATION_FAILED"
+        return {"data": None, "errors": [_told(error, code) for error in wrong]}
+    result = execute_sync(
         SCHEMA,
-        str(question.get("query", "")),
+        document,
         root_value=_Root(network),
         variable_values=question.get("variables") or None,
         operation_name=question.get("operationName"),
@@ -921,3 +949,8 @@ def answer(network: Network, question: Mapping[str, Any]) -> dict[str, Any]:
         type_resolver=_type_of,
     )
     return dict(result.formatted)
+
+
+def _told(error: GraphQLError, code: str) -> dict[str, Any]:
+    """Return an error with a code."""
+    return {**error.formatted, "extensions": {"code": code}}

@@ -89,10 +89,13 @@ def page[T](
     """Return a part of a list in the order of its cursors, which may be a part itself."""
     edges = [Edge(item, cursor(item)) for item in items]
     if window.after is not None:
-        edges = [each for each in edges if each.cursor > window.after]
-        is_more_before |= len(edges) < len(items)
+        behind = [each for each in edges if each.cursor > window.after]
+        is_more_before |= len(behind) < len(edges)
+        edges = behind
     if window.before is not None:
-        edges = [each for each in edges if each.cursor < window.before]
+        ahead = [each for each in edges if each.cursor < window.before]
+        is_more_after |= len(ahead) < len(edges)
+        edges = ahead
     shown = edges[-window.size :] if window.is_backward else edges[: window.size]
     if not window.size:
         shown = []

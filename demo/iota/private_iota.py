@@ -37,8 +37,8 @@ class PrivateIota:
     """The chain identifier that it tells; another one may be set while it runs."""
     packages: Packages = OWN_PACKAGES
     """Where it has the packages."""
-    network: Network = field(default=None)  # type: ignore[assignment]
-    """Another node's network, to be a second node of it; None begins, or goes on with, one's own."""
+    beside: PrivateIota | None = None
+    """Another node whose network it belongs to; None begins, or goes on with, one of its own."""
 
     delay: float = 0
     """Seconds that each answer takes: a slow node."""
@@ -52,10 +52,8 @@ class PrivateIota:
     """JSON-RPC methods and GraphQL fields that were asked for, in their order."""
 
     def __post_init__(self) -> None:
-        """Open what it knows."""
-        self._owns_network = self.network is None
-        if self._owns_network:
-            self.network = Network(Identity(self.chain, self.packages), self.state)
+        """Begin without a network."""
+        self._network: Network | None = None
         self._exit = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -66,14 +64,16 @@ class PrivateIota:
     async def __aexit__(self, *_: object) -> None:
         """Stop, and close what it knows."""
         await self.stop()
-        if self._owns_network:
-            self.network.close()
+        if self._network:
+            self._network.close()
 
     async def start(self) -> None:
-        """Listen, and make checkpoints."""
+        """Open what it knows, listen, and make checkpoints."""
+        if not self.beside and not self._network:
+            self._network = Network(Identity(self.chain, self.packages), self.state)
         async with AsyncExitStack() as stack:
             self.port = await listen(stack, self._application(), self.host, self.port)
-            if self.checkpoint_interval and self._owns_network:
+            if self.checkpoint_interval and not self.beside:
                 clock = asyncio.create_task(self._make_checkpoints())
                 stack.callback(clock.cancel)
             self._exit = stack.pop_all()
@@ -81,6 +81,13 @@ class PrivateIota:
     async def stop(self) -> None:
         """Listen no more: whoever asks gets no connection."""
         await self._exit.aclose()
+
+    @property
+    def network(self) -> Network:
+        """What it is a node of."""
+        network = self.beside.network if self.beside else self._network
+        assert network, "Not started"
+        return network
 
     @property
     def url(self) -> str:
@@ -114,7 +121,7 @@ class PrivateIota:
     def another(self, **options: Any) -> PrivateIota:
         """Return a second node of the same network, with faults of its own; to be started with `async with`."""
         return PrivateIota(
-            network=self.network, chain=self.chain, packages=self.packages, **options
+            beside=self, chain=self.chain, packages=self.packages, **options
         )
 
     # The network's own switches

@@ -1,0 +1,1 @@
+"""The node of a private IOTA network."""
