@@ -166,7 +166,8 @@ def _on_trial(
     text = (
         f"Only a trial network holds {told(count)}. That proves to no stranger since when"
         " they exist: it is a network for tests, a private one, or one unknown to this"
-        " program, and whoever runs it can make all of it anew, with any time"
+        " program, and whoever runs it can make all of it anew, with any time. If you"
+        " trust them, say --trial"
     )
     return [Reason("trial_network", text)]
 

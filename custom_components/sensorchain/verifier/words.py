@@ -189,12 +189,18 @@ def _proved(finding: AnchorFinding | None) -> str:
     where = f"{plain(finding.anchor.record.name)}"
     if finding.place:
         where = f"{where}, {plain(finding.place)}"
-    if finding.existed_before is None:
-        asked = "the trial network" if finding.is_trial else "the ledger"
-        return f"existed when {asked} was asked just now ({where}){_noted(finding)}"
-    time = _time(finding.existed_before)
-    clock = " by the clock of a trial network" if finding.is_trial else ""
-    return f"existed at the latest {time}{clock} ({where}){_noted(finding)}"
+    told = _told_since(finding.existed_before, is_trial=finding.is_trial)
+    return f"{told} ({where}){_noted(finding)}"
+
+
+def _told_since(time: datetime | None, *, is_trial: bool) -> str:
+    """Return since when readings exist; of a trial network, no more than that it says so."""
+    if is_trial:
+        since = f", by its own clock since {_time(time)}" if time else ""
+        return f"on a trial network{since}"
+    if time is None:
+        return "existed when the ledger was asked just now"
+    return f"existed at the latest {_time(time)}"
 
 
 def _ledgers(anchors: Sequence[AnchorFinding], judgement: Judgement) -> Iterator[str]:
