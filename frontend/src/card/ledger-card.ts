@@ -119,7 +119,11 @@ export class LedgerCard extends LitElement {
         <div class="names">
           <h2><bdi>${ledger.title}</bdi></h2>
           <div class="secondary">${log?.title}</div>
-          ${ledger.is_trial ? html`<div class="trial">${this.say('trial')}</div>` : nothing}
+          ${
+            ledger.is_trial
+              ? html`<div class="trial" title=${this.say('trial_means')}>${this.say('trial')}</div>`
+              : nothing
+          }
         </div>
         ${this.connection(ledger)}
       </div>
