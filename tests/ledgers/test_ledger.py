@@ -170,6 +170,7 @@ async def test_from_checkpoint_to_confirmation(world: World) -> None:
     assert verification.problem is None
     assert verification.existed_before == confirmed.confirmed_at
     assert verification.place == confirmed.place
+    assert verification.is_trial
 
     url = ledger.explorer_url(confirmed)
     assert url == f"{tangle.url}/transaction/{confirmed.transaction}"

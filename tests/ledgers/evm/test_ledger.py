@@ -108,6 +108,7 @@ async def test_life_of_an_anchor(world: World, fees: FeeStyle) -> None:
     assert verification.status is AnchorStatus.CONFIRMED
     assert verification.existed_before == receipt.confirmed_at
     assert verification.place == "block 1"
+    assert verification.is_trial
     (found,) = await ledger.published(10)
     assert found.checkpoint == checkpoint()
     assert found.is_confirmed

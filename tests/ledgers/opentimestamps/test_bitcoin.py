@@ -12,6 +12,7 @@ from custom_components.sensorchain.ledgers.opentimestamps.bitcoin import (
     Header,
     MalformedHeaderError,
     Network,
+    is_trial,
     network,
 )
 
@@ -104,6 +105,8 @@ def test_words() -> None:
         "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"
     )
     assert network(BITCOIN.genesis).place(903412) == "block 903412"
+    assert not is_trial(BITCOIN.genesis)
+    assert is_trial(BITCOIN.genesis[::-1])
     assert regtest.place(7) == "block 7 of a regtest chain, which proves nothing"
     assert network("12345678" * 8).place(7) == (
         "block 7 of the test chain 12345678, which proves nothing"

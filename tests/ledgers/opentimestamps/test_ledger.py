@@ -87,6 +87,7 @@ async def test_a_whole_life(transport: Transport, calendars: DemoCalendars) -> N
         header.time,
         None,
     )
+    assert verification.is_trial
     assert (ledger.unit, await ledger.account(), ledger.fee(confirmed)) == (None,) * 3
 
 
