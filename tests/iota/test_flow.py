@@ -18,6 +18,7 @@ from custom_components.sensorchain.ledgers.iota.key import Key
 from custom_components.sensorchain.ledgers.iota.networks import NETWORKS
 from custom_components.sensorchain.ledgers.iota.settings import PACKAGES, Wire
 from custom_components.sensorchain.ledgers.iota.transaction import address
+from demo.iota.gas_station import GasStation
 from demo.iota.private_iota import PrivateIota
 from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
 from homeassistant.core import HomeAssistant
@@ -164,7 +165,7 @@ async def test_from_the_faucet_to_the_trail(
         choice_page(key="new", cadence={"minutes": 5}),
         network_page(iota, wire, private_key=None, more={"faucet": iota.faucet}),
     )
-    assert result["step_id"] == "iota_account"
+    assert result["step_id"] == "iota_trail"
     assert fields(result) == {"ask_faucet"}
     texts = result["description_placeholders"]
     host = URL(node_of(iota, wire)).authority
@@ -211,7 +212,7 @@ async def test_trail_has_to_be_paid(hass: HomeAssistant, iota: PrivateIota) -> N
     """Without money the page says so, and goes on once there is some."""
     result = await fill(hass, choice_page(), network_page(iota))
     result = await go_on(hass, result, {})
-    assert result["step_id"] == "iota_account"
+    assert result["step_id"] == "iota_trail"
     assert result["errors"] == {"base": "ledger_insufficient_funds"}
     assert ACCOUNT in result["description_placeholders"]["reason"]
     await iota.fund(ACCOUNT_KEY.address, 10**9)
@@ -331,7 +332,7 @@ async def test_what_cannot_be(
     assert suggested(result["data_schema"])["nodes"] == page["nodes"]
     assert SECRET not in str(suggested(result["data_schema"]))
     result = await go_on(hass, result, network_page(iota))
-    assert result["step_id"] == "iota_account"
+    assert result["step_id"] == "iota_trail"
 
 
 async def test_cadence(hass: HomeAssistant) -> None:
@@ -380,26 +381,47 @@ async def test_one_account_for_one_ledger(
 
 
 async def test_gas_station(hass: HomeAssistant, iota: PrivateIota) -> None:
-    """The account needs no money; the token is typed once, and shown nowhere."""
-    station = {"gas_station": STATION, "gas_station_token": TOKEN}
-    page = network_page(iota, most_fee="much", more=station)
-    result = await fill(hass, choice_page(form="notarization"), page)
-    assert result["errors"] == {"most_fee": "setting"}
-    shown = suggested(result["data_schema"])
-    assert shown["more"]["gas_station"] == STATION
-    assert TOKEN not in str(shown)
-    assert SECRET not in str(shown)
+    """It pays for the trail too; its token is typed once, and shown nowhere."""
+    async with GasStation(network=iota.network, token=TOKEN) as station:
+        given = {"gas_station": station.url, "gas_station_token": TOKEN}
+        page = network_page(iota, most_fee="much", more=given)
+        result = await fill(hass, choice_page(), page)
+        assert result["errors"] == {"most_fee": "setting"}
+        shown = suggested(result["data_schema"])
+        assert shown["more"]["gas_station"] == station.url
+        assert TOKEN not in str(shown)
+        assert SECRET not in str(shown)
 
-    again = network_page(iota, more={"gas_station": STATION, "faucet": iota.faucet})
-    result = await go_on(hass, result, again)
-    assert result["step_id"] == "iota_sponsor"
-    assert result["description_placeholders"]["station"] == "127.0.0.1"
-    assert fields(result) == set()
-    assert TOKEN not in str(result)
-    result = await go_on(hass, result, {})
+        given = {"gas_station": station.url, "faucet": iota.faucet}
+        result = await go_on(hass, result, network_page(iota, more=given))
+        assert result["step_id"] == "iota_sponsor"
+        texts = result["description_placeholders"]
+        assert texts["station"] == "127.0.0.1"
+        assert texts["trail"] == "–"
+        assert in_iota(texts["month"]) > 0
+        assert fields(result) == set()
+        assert TOKEN not in str(result)
+        result = await go_on(hass, result, {})
+    assert result["step_id"] == "rule"
     result = await go_on(hass, result, rule_form(FRIDGE))
     (ledger,) = result["result"].get_subentries_of_type("ledger")
     assert ledger.data["settings"]["gas_station_token"] == TOKEN
+    assert ledger.data["settings"]["trail"]
+
+
+async def test_gas_station_refuses(hass: HomeAssistant, iota: PrivateIota) -> None:
+    """What it says is told at the page, which can be submitted again."""
+    async with GasStation(network=iota.network, token=TOKEN) as station:
+        given = {"gas_station": station.url, "gas_station_token": "guessed"}
+        result = await fill(hass, choice_page(), network_page(iota, more=given))
+        result = await go_on(hass, result, {})
+        assert result["step_id"] == "iota_sponsor"
+        assert result["errors"] == {"base": "ledger_rejected"}
+        reason = result["description_placeholders"]["reason"]
+        assert reason == f"The gas station {station.url} wants another token"
+        station.token = "guessed"
+        result = await go_on(hass, result, {})
+    assert result["step_id"] == "rule"
 
 
 async def test_change(hass: HomeAssistant, iota: PrivateIota) -> None:
@@ -431,8 +453,8 @@ async def test_change(hass: HomeAssistant, iota: PrivateIota) -> None:
     assert result["step_id"] == "iota_in_use"
     assert result["description_placeholders"]["account"] == ACCOUNT
     trail = before.data["settings"]["trail"]
-    assert suggested(result["data_schema"]) == {"trail": trail}
-    result = await flow.async_configure(result["flow_id"], {"trail": "0x1"})
+    assert trail in result["description_placeholders"]["trail"]
+    result = await flow.async_configure(result["flow_id"], {})
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     (after,) = entry.get_subentries_of_type("ledger")

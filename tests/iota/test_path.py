@@ -13,6 +13,7 @@ from custom_components.sensorchain.anchoring.entry import LogConfigEntry
 from custom_components.sensorchain.diagnostics import async_get_config_entry_diagnostics
 from custom_components.sensorchain.ledgers.iota.ledger import IotaLedger
 from custom_components.sensorchain.ledgers.iota.settings import Wire
+from demo.iota.gas_station import GasStation
 from demo.iota.private_iota import PrivateIota
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -186,6 +187,24 @@ async def test_balance_runs_low(hass: HomeAssistant, iota: PrivateIota) -> None:
     hass.states.async_set(FRIDGE, "4.6")
     await confirmed(hass, "4.6")
     await eventually(lambda: not issue_of(hass, "balance_low"), within=60)
+
+
+async def test_gas_station_pays(hass: HomeAssistant, iota: PrivateIota) -> None:
+    """The account has no money, and there is none to tell of."""
+    async with GasStation(network=iota.network, token=TOKEN) as station:
+        more = {"gas_station": station.url, "gas_station_token": TOKEN}
+        entry = await iota_log(hass, iota, more=more)
+        hass.states.async_set(FRIDGE, "4.5")
+        await confirmed(hass, "4.5")
+        units = [
+            state.attributes.get("unit_of_measurement")
+            for state in hass.states.async_all("sensor")
+        ]
+        assert "IOTA" not in units
+        answer = await export(hass, entry, include=True)
+        assert (await verify(answer["file"]))["outcome"] == "genuine"
+        assert TOKEN not in answer["bundle"]
+        assert await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_restart(hass: HomeAssistant, socket_enabled: None) -> None:

@@ -96,7 +96,6 @@ LOOK = timedelta(seconds=1)
 _CADENCE = {vol.Required(CONF_CADENCE, default={"minutes": 5}): DurationSelector()}
 _URLS = TextSelector(TextSelectorConfig(multiple=True, type=TextSelectorType.URL))
 _URL = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
-_SHOWN = TextSelector(TextSelectorConfig(read_only=True))
 
 
 # The first page: which network, what an anchor is, how often, whose account.
@@ -310,6 +309,12 @@ def _is_sponsored(draft: Draft) -> bool:
     return bool(draft.given[CONF_SETTINGS][CONF_GAS_STATION])
 
 
+def _has_trail(draft: Draft) -> bool:
+    """Whether anchors go into a trail."""
+    form: str = draft.given[CONF_SETTINGS][CONF_FORM]
+    return form == AnchorForm.AUDIT_TRAIL
+
+
 def _ledger(draft: Draft) -> IotaLedger:
     """Return the ledger as it is filled in."""
     ledger = ledger_of(draft, IOTA, draft.given[CONF_SETTINGS])
@@ -326,29 +331,22 @@ def _faucet(draft: Draft) -> str | None:
 
 
 def _account_schema(draft: Draft) -> vol.Schema:
-    """Return the form: the trail of a ledger in use, and whether the faucet shall give."""
-    is_new, fields = draft.before is None, dict[vol.Marker, Any]()
-    if not is_new and draft.settings_before[CONF_TRAIL]:
-        fields[vol.Optional(CONF_TRAIL)] = _SHOWN
-    if _faucet(draft):
-        fields[vol.Required(CONF_ASK_FAUCET, default=is_new)] = BooleanSelector()
-    return vol.Schema(fields)
-
-
-def _account_shown(draft: Draft) -> Mapping[str, Any]:
-    """Return what the form shows."""
-    trail = draft.settings_before.get(CONF_TRAIL)
-    return {CONF_TRAIL: trail} if trail else {}
+    """Return the form: whether the faucet shall give, where there is one."""
+    if not _faucet(draft):
+        return vol.Schema({})
+    ask = vol.Required(CONF_ASK_FAUCET, default=draft.before is None)
+    return vol.Schema({ask: BooleanSelector()})
 
 
 async def _account_texts(draft: Draft) -> Mapping[str, str]:
-    """Return the account, what it has, what anchors cost, and who pays for them."""
+    """Return the account, what it has, what anchors cost, who pays, and where the trail is."""
     settings = IotaSettings.from_json(draft.given[CONF_SETTINGS])
     assert settings.key
     return {
         "account": written(settings.key.address),
         "network": _title(settings),
         "station": urlsplit(settings.gas_station or "").hostname or "",
+        "trail": f"\n\n`{settings.trail}`" if settings.trail else "–",
         **await costs(draft, _ledger(draft), in_unit, UNIT),
     }
 
@@ -430,7 +428,7 @@ def _account_page(step_id: str, applies: Callable[[Draft], bool]) -> Page:
     return Page(
         step_id=step_id,
         schema=_account_schema,
-        shown=_account_shown,
+        shown=lambda _draft: {},
         read=_read_account,
         texts=_account_texts,
         applies=applies,
@@ -453,7 +451,8 @@ IOTA_FORM = LedgerForm(
             read=_read_network,
         ),
         _account_page("iota_sponsor", _is_sponsored),
-        _account_page("iota_account", lambda draft: draft.before is None),
-        _account_page("iota_in_use", lambda _draft: True),
+        _account_page("iota_in_use", lambda draft: draft.before is not None),
+        _account_page("iota_trail", _has_trail),
+        _account_page("iota_account", lambda _draft: True),
     ),
 )
