@@ -28,6 +28,7 @@ from .network import Network
 from .objects import LiveObject, Owner
 from .refusals import MalformedError, RefusedError
 from .store import Executed
+from .submitted import Submitted
 
 type Json = Any
 
@@ -262,7 +263,7 @@ def _object(
     if found:
         return {"data": _shown(network, found, options or {})}
     if (version := network.deleted(object_id)) is not None:
-        gone = {"object_id": object_id, "version": str(version), "digest": _DELETED}
+        gone = {"object_id": object_id, "version": version, "digest": _DELETED}
         return {"error": {"code": "deleted", **gone}}
     return {"error": {"code": "notExists", "object_id": object_id}}
 
@@ -274,7 +275,7 @@ def _shown(network: Network, found: LiveObject, options: Mapping[str, bool]) -> 
     raw = {
         "dataType": "moveObject",
         "type": kind,
-        "version": str(found.version),
+        "version": found.version,
         "bcsBytes": b64encode(found.contents).decode(),
     }
     fields = to_json(found.kind, found.value)
@@ -325,8 +326,9 @@ def _field(
 
 @method("iota_dryRunTransactionBlock")
 def _dry_run(network: Network, transaction: str) -> Json:
+    data = _base64(transaction)
     try:
-        outcome = network.dry_run(_base64(transaction))
+        outcome = network.dry_run(data)
     except MalformedError as error:
         raise RpcError(INVALID_PARAMS, str(error)) from error
     except RefusedError as error:
@@ -336,7 +338,30 @@ def _dry_run(network: Network, transaction: str) -> Json:
         "events": [],
         "objectChanges": [],
         "balanceChanges": [],
-        "input": {"messageVersion": "v1"},
+        "input": _offered(Submitted.read(data)),
+    }
+
+
+def _offered(submitted: Submitted) -> Json:
+    """Return who sends a transaction and what pays for it; its program is left out."""
+    payment = [
+        {"objectId": each.object_id, "version": each.version, "digest": each.digest}
+        for each in submitted.payment
+    ]
+    return {
+        "messageVersion": "v1",
+        "transaction": {
+            "kind": "ProgrammableTransaction",
+            "inputs": [],
+            "transactions": [],
+        },
+        "sender": submitted.sender,
+        "gasData": {
+            "payment": payment,
+            "owner": submitted.sponsor,
+            "price": str(submitted.price),
+            "budget": str(submitted.budget),
+        },
     }
 
 
