@@ -17,6 +17,9 @@ from .store import Executed
 from .submitted import Submitted
 
 _NEWEST = 50
+_RECORDS = 100
+"""On one page, the newest unless others are asked for."""
+
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -51,7 +54,9 @@ def routes(network: Network) -> list[web.AbstractRouteDef]:
         found = network.object(object_id)
         if found is None:
             raise web.HTTPNotFound(text=f"There is no object {object_id}\n")
-        return _page(f"Object {object_id}", _object(network, found))
+        first = request.query.get("from", "")
+        from_ = int(first) if first.isdecimal() else None
+        return _page(f"Object {object_id}", _object(network, found, from_))
 
     async def address(request: web.Request) -> web.Response:
         owner = request.match_info["id"]
@@ -120,8 +125,8 @@ def _transaction(network: Network, executed: Executed) -> str:
     )
 
 
-def _object(network: Network, found: LiveObject) -> str:
-    """Return what is told of an object, and a trail's records in their order."""
+def _object(network: Network, found: LiveObject, first: int | None) -> str:
+    """Return what is told of an object, and a trail's records in their order, from a number on."""
     fields = _shown(to_json(found.kind, found.value))
     owner = f"{found.owner.form} {escape(found.owner.value)}"
     head = (
@@ -130,20 +135,24 @@ def _object(network: Network, found: LiveObject) -> str:
     )
     if found.kind.name != "trails::main::AuditTrail":
         return f"{head}{fields}"
-    records = found.value["records"]
-    return f"{head}<h2>Records</h2><ol start='0'>{''.join(_records(network, records))}</ol><h2>Fields</h2>{fields}"
+    count = found.value["sequence_number"]
+    first = max(count - _RECORDS, 0) if first is None else first
+    shown = range(first, min(first + _RECORDS, count))
+    earlier = f"<p><a href='?from={max(first - _RECORDS, 0)}'>Earlier ones</a></p>"
+    records = "".join(_records(network, found.value["records"]["id"], shown))
+    return (
+        f"{head}<h2>Records</h2>{earlier if first else ''}"
+        f"<ol start='{first}'>{records}</ol><h2>Fields</h2>{fields}"
+    )
 
 
-def _records(network: Network, table: Any) -> Iterable[str]:
+def _records(network: Network, table: str, numbers: Iterable[int]) -> Iterable[str]:
     """Return the records of a trail."""
-    number = table["head"]
-    while number is not None:
-        entry = network.field(table["id"], "u64", encode(kind("u64"), number))
+    for number in numbers:
+        entry = network.field(table, "u64", encode(kind("u64"), number))
         assert entry
-        node = entry.value["value"]
-        record = node["value"]
+        record = entry.value["value"]["value"]
         at = datetime.fromtimestamp(record["added_at"] / 1000, UTC)
         (_, data) = record["data"]
         text = escape(str(data["0"]))
         yield f"<li><p>{at:%Y-%m-%d %H:%M:%S} UTC, by {_link('address', record['added_by'])}</p><pre>{text}</pre></li>"
-        number = node["next"]

@@ -206,6 +206,7 @@ class Network:
                 outcome.status.to_rpc().get("error"),
                 outcome.status.to_words(),
             )
+            self._store.kept(submitted.digest)
         found = self._store.executed(submitted.digest)
         assert found
         return found

@@ -1,6 +1,7 @@
 """A node of a private network, with its HTTP server."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ from .treasury import pay
 
 MOST_BODY = 400_000
 """Bytes of a question: a transaction of 128 KiB in Base64, and what is around it."""
+
+
+MOST_ASKED = 1_000
+"""Questions that are remembered."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -48,8 +53,8 @@ class PrivateIota:
     """Answers until it says that these were too many requests (429); None for no end."""
     lie: Callable[[str, Any], Any] | None = None
     """Says something else: given a JSON-RPC method or a GraphQL field and the true result, returns what is told."""
-    asked: list[str] = field(default_factory=list)
-    """JSON-RPC methods and GraphQL fields that were asked for, in their order."""
+    asked: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_ASKED))
+    """JSON-RPC methods and GraphQL fields that were asked for last, in their order."""
 
     def __post_init__(self) -> None:
         """Begin without a network."""

@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS locks (
     id TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL,
     PRIMARY KEY (id, version, digest)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS by_locker ON locks (digest);
 CREATE TABLE IF NOT EXISTS held (digest TEXT PRIMARY KEY, data BLOB NOT NULL, signatures TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
 """
@@ -114,6 +115,7 @@ class Store:
             path or ":memory:", autocommit=True, check_same_thread=False
         )
         self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
         self._database.executescript(_SCHEMA)
 
     def close(self) -> None:
@@ -288,6 +290,10 @@ class Store:
         self._database.execute(
             "INSERT OR IGNORE INTO locks VALUES (?, ?, ?)", (object_id, version, digest)
         )
+
+    def kept(self, digest: str) -> None:
+        """End the promises to a transaction that was executed."""
+        self._database.execute("DELETE FROM locks WHERE digest = ?", (digest,))
 
     def hold(self, digest: str, data: bytes, signatures: Sequence[str]) -> None:
         """Keep a transaction that is not executed yet."""

@@ -1,8 +1,10 @@
 """What programs leave behind, and how they fail."""
 
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings, strategies as st
 import iota_sdk as sdk
 import pytest
 
@@ -24,6 +26,7 @@ from custom_components.sensorchain.ledgers.iota.transaction import (
 )
 from demo.iota.objects import LiveObject
 from demo.iota.private_iota import PrivateIota
+from demo.iota.refusals import RefusedError
 
 from .conftest import Account, effects, reference
 
@@ -384,3 +387,38 @@ async def test_out_of_gas(account: Account) -> None:
     assert (executed.words, executed.debug) == ("Insufficient Gas.", "InsufficientGas")
     assert not account.owned("::Notarization")
     assert before - account.owned("::Coin")[0].balance == 1_000_000
+
+
+def wealth(account: Account) -> int:
+    """Return everything that the network's coins hold and its objects have paid for their storage, in NANOS."""
+    everything = account.node.network.owned()
+    return sum(each.balance + each.rebate for each in everything)
+
+
+async def test_no_money_is_made(account: Account) -> None:
+    """Whatever happens, nothing is lost but what computation costs."""
+    trail = account.trail()
+    for build in (
+        lambda: programs.notarise(account.node.packages, "A message"),
+        lambda: add(account, trail, "A record"),
+        lambda: role(account, trail, "not allowed"),
+    ):
+        before = wealth(account)
+        fee = effects(account.run(build()))["gas_cost_summary"]
+        assert before - wealth(account) == int(fee["computation_cost"])
+
+
+@given(st.data())
+@settings(
+    deadline=None,
+    max_examples=300,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_any_bytes(account: Account, data: st.DataObject) -> None:
+    """Whatever is sent is refused, or fails, or succeeds: the node lives on."""
+    program = programs.notarise(account.node.packages, "A message")
+    sent = bytearray(account.prepare(program).to_bytes())
+    for _ in range(data.draw(st.integers(1, 3))):
+        sent[data.draw(st.integers(0, len(sent) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(RefusedError):
+        account.node.network.dry_run(bytes(sent))

@@ -243,6 +243,13 @@ async def test_explorer(account: Account, wires: Wires) -> None:
     assert written(trail.object_id) in transaction
     assert whole.index("<pre>First</pre>") < whole.index("&lt;script&gt;")
     assert "<script>" not in transaction + whole
+    async with wires.session.get(
+        f"{node.url}/object/{written(trail.object_id)}?from=1"
+    ) as answer:
+        later = await answer.text()
+    assert "<pre>First</pre>" not in later
+    assert "&lt;script&gt;" in later
+    assert "?from=0" in later
     for name in ("txblock/1", f"object/{written(bytes(32))}"):
         async with wires.session.get(f"{node.url}/{name}") as answer:
             assert answer.status == 404
