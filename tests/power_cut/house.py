@@ -115,7 +115,7 @@ class Wire:
     ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def forward(request: web.Request) -> web.Response:
             question: dict[str, Any] = await request.json()
-            command = question[self.named]
+            command = self.command(question)
             if self._calls(command, "before"):
                 return web.Response(status=503)
             async with session.post(
@@ -127,6 +127,10 @@ class Wire:
             return web.json_response(body, status=answer.status)
 
         return forward
+
+    def command(self, question: dict[str, Any]) -> str:
+        """Return the command of a question."""
+        return str(question[self.named])
 
     def _calls(self, command: str, moment: str) -> bool:
         """Call, once, when this is the command and the moment; return whether it is."""
