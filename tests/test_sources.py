@@ -1,5 +1,7 @@
 """The entities of rules as they come, go, move and are renamed."""
 
+from typing import Any
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -73,10 +75,15 @@ async def test_renamed(
     assert await _logged(entry) == [(FRIDGE, f"{n + 4}.0", n) for n in range(3)]
     (rule,) = entry.get_subentries_of_type("rule")
     assert rule.data["entity_ids"] == [CELLAR]
-    state = hass.states.get(CONFIRMATION)
-    assert state and state.attributes["source"] == CELLAR
-    assert state.attributes["recorded_as"] == FRIDGE
-    assert state.attributes["reading"] == "6.0"
+
+    def shown() -> dict[str, Any]:
+        """Return what the sensor tells, once it is of the last reading."""
+        state = hass.states.get(CONFIRMATION)
+        is_last = state and state.attributes["reading"] == "6.0"
+        return state.attributes if is_last else {}
+
+    told = await eventually(shown)
+    assert (told["source"], told["recorded_as"]) == (CELLAR, FRIDGE)
     assert hass.states.async_entity_ids("sensor").count(CONFIRMATION) == 1
     # Home Assistant's next run knows it, too.
     assert await hass.config_entries.async_reload(entry.entry_id)

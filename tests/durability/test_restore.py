@@ -172,7 +172,7 @@ async def test_another_ledger_knows_more(
         asked, unasked = entry.runtime_data.anchorers.values()
         await eventually(lambda: asked.is_connected and unasked.error)
         issue_id = f"unasked_{unasked.ledger_id}"
-        assert issue_of(hass, issue_id)
+        await eventually(lambda: issue_of(hass, issue_id))
         entry.runtime_data.async_anchor_now()
         await never(lambda: asked.submitted, 1)
         assert await published(tangle.url, old) == before
@@ -181,7 +181,7 @@ async def test_another_ledger_knows_more(
         await successor(entry, old)
         await confirmed(entry, entry.runtime_data.size)
         check_first_leaf((await readings(entry))[0], old, 6)
-        assert not issue_of(hass, issue_id)
+        await eventually(lambda: not issue_of(hass, issue_id))
 
 
 async def test_with_its_mark_one_ledger_does_not_wait_for_another(
