@@ -28,6 +28,9 @@ MAX_ANSWER = 16 * 1024 * 1024
 TIMEOUT = timedelta(seconds=15)
 """For a whole answer, from connecting to its last byte; a node waits ten for validators."""
 
+MOST_ENTRIES = 1024
+"""Entries of tables that are remembered."""
+
 PAGE = 50
 """Of items that nodes give at once, at the most."""
 
@@ -47,6 +50,7 @@ class WireClient(ABC):
         self._transport = transport
         self._url = url
         self._timeout = timeout
+        self._entries: dict[tuple[bytes, int], bytes] = {}
 
     @property
     def url(self) -> str:
@@ -103,11 +107,21 @@ class WireClient(ABC):
         """Return an object, None where there is none."""
 
     async def entry(self, table: bytes, number: int) -> bytes | None:
-        """Return what a Move table holds under a u64; None where there is nothing."""
+        """Return what a Move table holds under a u64; None where there is nothing.
+
+        What was told is remembered for a while: records of trails do not change, and who
+        looks for one by halving, or for one after the other, asks for the same ones often.
+        """
+        if (known := self._entries.get((table, number))) is not None:
+            return known
         found = await self.object(entry_id(table, number))
         if found is None:
             return None
-        return self.read("entry", partial(entry_value, table, number), found.contents)
+        value = self.read("entry", partial(entry_value, table, number), found.contents)
+        if len(self._entries) == MOST_ENTRIES:
+            self._entries.pop(next(iter(self._entries)))
+        self._entries[table, number] = value
+        return value
 
     @abstractmethod
     def refusal(self, answer: Mapping[str, JsonValue]) -> NodeComplaintError | None:
