@@ -39,9 +39,17 @@ from .kinds import (
     encode,
     to_json,
 )
+from .limits import (
+    MOST_BYTES,
+    MOST_DEPTH,
+    MOST_NODES,
+    MOST_OUTPUT,
+    check_length,
+    check_size,
+)
 from .network import Network
 from .objects import LiveObject
-from .pages import BadInputError, Connection, Window, page
+from .pages import MOST, PAGE, BadInputError, Connection, Window, page
 from .refusals import MalformedError, RefusedError
 from .store import Checkpoint, Executed
 from .submitted import Submitted
@@ -676,14 +684,14 @@ class ServiceConfig:
 
     available_versions: tuple[str, ...] = ("2026.11",)
     enabled_features: tuple[str, ...] = ("COINS", "DYNAMIC_FIELDS")
-    max_query_depth: int = 20
-    max_query_nodes: int = 300
-    max_output_nodes: int = 100_000
-    default_page_size: int = 20
-    max_page_size: int = 50
+    max_query_depth: int = MOST_DEPTH
+    max_query_nodes: int = MOST_NODES
+    max_output_nodes: int = MOST_OUTPUT
+    default_page_size: int = PAGE
+    max_page_size: int = MOST
     mutation_timeout_ms: int = 74_000
     request_timeout_ms: int = 40_000
-    max_query_payload_size: int = 5_000
+    max_query_payload_size: int = MOST_BYTES
     max_type_argument_depth: int = 16
     max_type_argument_width: int = 32
     max_type_nodes: int = 256
@@ -932,10 +940,16 @@ _RULES = [
 
 def answer(network: Network, question: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer to a question: {"query": …, "variables": …}."""
+    query = str(question.get("query", ""))
+    variables = question.get("variables") or {}
     try:
-        document = parse(str(question.get("query", "")))
+        check_length(query)
+        document = parse(query)
+        check_size(document, variables)
     except GraphQLSyntaxError as error:
         return {"data": None, "errors": [_told(error, "GRAPHQL_PARSE_FAILED")]}
+    except BadInputError as error:
+        return {"data": None, "errors": [error.formatted]}
     if wrong := validate(SCHEMA, document, _RULES):
         code = "GRAPHQL_VALIDATION_FAILED"
         return {"data": None, "errors": [_told(error, code) for error in wrong]}
@@ -943,7 +957,7 @@ def answer(network: Network, question: Mapping[str, Any]) -> dict[str, Any]:
         SCHEMA,
         document,
         root_value=_Root(network),
-        variable_values=question.get("variables") or None,
+        variable_values=variables,
         operation_name=question.get("operationName"),
         field_resolver=_resolve,
         type_resolver=_type_of,

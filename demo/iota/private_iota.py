@@ -71,6 +71,7 @@ class PrivateIota:
         await self.stop()
         if self._network:
             self._network.close()
+            self._network = None
 
     async def start(self) -> None:
         """Open what it knows, listen, and make checkpoints."""

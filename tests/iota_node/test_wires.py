@@ -179,12 +179,40 @@ async def test_types(account: Account, wires: Wires, filter_: str, count: int) -
             "BAD_USER_INPUT",
             "must not be used together",
         ),
+        (f"{{chainIdentifier{' ' * 5_000}}}", "BAD_USER_INPUT", "payload is too large"),
+        (
+            '{address(address:"0x1")' + "{asAddress" * 20 + "}" * 21,
+            "BAD_USER_INPUT",
+            "nesting is over 20",
+        ),
+        ("{" + " __typename" * 301 + "}", "BAD_USER_INPUT", "over 300 nodes"),
+        (
+            "{objects(first:50){nodes{objects(first:50){nodes{coins(first:50){nodes{digest}}}}}}}",
+            "BAD_USER_INPUT",
+            "output nodes exceeds 100000",
+        ),
+        (
+            "{objects{...Page}} fragment Page on ObjectConnection{nodes{unheardOf}}",
+            "GRAPHQL_VALIDATION_FAILED",
+            "Cannot query field",
+        ),
+        (
+            "{objects{...Missing}}",
+            "GRAPHQL_VALIDATION_FAILED",
+            "Unknown fragment",
+        ),
+        (
+            "{objects{...Page}} fragment Page on ObjectConnection{...Page}",
+            "BAD_USER_INPUT",
+            "nesting is over 20",
+        ),
         (
             'mutation{executeTransactionBlock(txBytes:"?",signatures:[]){effects{status}}}',
             "BAD_USER_INPUT",
             "from Base64",
         ),
     ],
+    ids=lambda value: str(value)[:40],
 )
 async def test_bad_queries(wires: Wires, query: str, code: str, words: str) -> None:
     """A query that cannot be answered is told so, with a code."""
