@@ -2,63 +2,37 @@
 
 from typing import Any
 
-import probatio as vol
 import pytest
 
 from custom_components.sensorchain.ledgers.evm.chains import CHAINS
 from demo.evm.anvil import CHAIN_ID
 from demo.evm.private_chain import PrivateChain
 from demo.world.ports import free_ports
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.data_entry_flow import FlowResultType
+from tests.confirmation import FRIDGE
+from tests.forms import fields, fill_in, suggested
 from tests.ledgers.evm.conftest import ACCOUNT_KEY
-from tests.log import DOMAIN, add_ledger, add_log, rule_form
+from tests.log import add_ledger, add_log, rule_form
 
 from .forms import SECRET, choice_page, network_page
-
-FRIDGE = "sensor.fridge"
-
-
-async def fill(hass: HomeAssistant, *pages: dict[str, Any]) -> dict[str, Any]:
-    """Return what a new log says to pages of the form."""
-    flow = hass.config_entries.flow
-    result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    beginning = (
-        {"next_step_id": "log"},
-        {"name": "Evidence"},
-        {"next_step_id": "evm"},
-    )
-    for step in (*beginning, *pages):
-        result = await flow.async_configure(result["flow_id"], step)
-    return dict(result)
-
-
-def suggested(schema: vol.Schema) -> dict[str, Any]:
-    """Return what a form holds at first sight."""
-    return {
-        str(field): suggested(kind.schema)
-        if isinstance(kind, section)
-        else field.description["suggested_value"]
-        for field, kind in schema.schema.items()
-        if isinstance(kind, section) or field.description
-    }
 
 
 async def test_known_network(hass: HomeAssistant) -> None:
     """Of a network that is known nothing has to be looked up."""
-    result = await fill(hass, choice_page(network="gnosis", key="new"))
+    result = await fill_in(hass, "evm", choice_page(network="gnosis", key="new"))
     assert result["step_id"] == "evm_network"
     assert suggested(result["data_schema"])["nodes"][0] == "https://rpc.gnosischain.com"
     assert suggested(result["data_schema"])["most_fee"] == "0.02"
-    fields = {str(field) for field in result["data_schema"].schema}
-    assert fields == {"nodes", "most_fee", "more"}
+    assert fields(result) == {"nodes", "most_fee", "more"}
 
 
 async def test_account_is_made(hass: HomeAssistant, chain: PrivateChain) -> None:
     """The last page shows the account, what it has, and what anchors cost a month."""
-    result = await fill(
+    result = await fill_in(
         hass,
+        "evm",
         choice_page(key="new", cadence={"hours": 1}),
         network_page(chain.url, private_key=None),
     )
@@ -84,8 +58,11 @@ async def test_account_is_made(hass: HomeAssistant, chain: PrivateChain) -> None
 async def test_account_is_imported(hass: HomeAssistant, chain: PrivateChain) -> None:
     """It is shown by its address, never by its key."""
     await chain.fund(ACCOUNT_KEY.account, 10**17)
-    result = await fill(
-        hass, choice_page(), network_page(chain.url, private_key=f" 0x{SECRET.upper()}")
+    result = await fill_in(
+        hass,
+        "evm",
+        choice_page(),
+        network_page(chain.url, private_key=f" 0x{SECRET.upper()}"),
     )
     texts = result["description_placeholders"]
     assert texts["account"] == ACCOUNT_KEY.account
@@ -96,7 +73,7 @@ async def test_node_goes_away_meanwhile(
     hass: HomeAssistant, chain: PrivateChain
 ) -> None:
     """What no node tells is shown as unknown; it is there when the page is opened again."""
-    result = await fill(hass, choice_page(), network_page(chain.url))
+    result = await fill_in(hass, "evm", choice_page(), network_page(chain.url))
     flow = hass.config_entries.flow
     await chain.stop()
     result = await flow.async_configure(result["flow_id"])
@@ -116,7 +93,9 @@ async def test_own_node_of_a_known_network(
         page = network_page(own.url, chain_id=None, private_key=None)
         for key in ("unit", "fees"):
             del page["more"][key]
-        result = await fill(hass, choice_page(network="gnosis", key="new"), page)
+        result = await fill_in(
+            hass, "evm", choice_page(network="gnosis", key="new"), page
+        )
     assert result["description_placeholders"]["network"] == CHAINS["gnosis"].name
 
 
@@ -143,11 +122,11 @@ async def test_what_cannot_be(
 ) -> None:
     """It is refused where it stands, and the same form then takes what is right."""
     page = network_page(*changes.pop("nodes", [chain.url]), **changes)
-    result = await fill(hass, choice_page(), page)
+    result = await fill_in(hass, "evm", choice_page(), page)
     assert result["errors"] == errors
-    suggested = {str(key): key.description for key in result["data_schema"].schema}
-    assert suggested["nodes"] == {"suggested_value": page["nodes"]}
-    assert not suggested["private_key"]
+    shown = suggested(result["data_schema"])
+    assert shown["nodes"] == page["nodes"]
+    assert "private_key" not in shown
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], network_page(chain.url)
     )
@@ -156,7 +135,7 @@ async def test_what_cannot_be(
 
 async def test_cadence(hass: HomeAssistant) -> None:
     """Anchoring takes time."""
-    result = await fill(hass, choice_page(cadence={"seconds": 0}))
+    result = await fill_in(hass, "evm", choice_page(cadence={"seconds": 0}))
     assert result["errors"] == {"cadence": "cadence_too_short"}
 
 
@@ -168,7 +147,7 @@ async def test_one_account_for_one_ledger(
     entry = await add_log(
         hass, pages[0], rule_form(FRIDGE), "Evidence", "evm", *pages[1:]
     )
-    result = await fill(hass, *pages[:2])
+    result = await fill_in(hass, "evm", *pages[:2])
     assert result["errors"] == {"private_key": "account_in_use"}
     pages = (choice_page(key="new"), network_page(chain.url, private_key=None), {})
     result = await add_ledger(hass, entry, *pages, kind="evm")

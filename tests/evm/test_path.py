@@ -1,7 +1,5 @@
 """The whole way of a reading to a chain and back, and of the key nowhere."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 import json
 import logging
 from pathlib import Path
@@ -13,16 +11,14 @@ from custom_components.sensorchain.anchoring.entry import LogConfigEntry
 from custom_components.sensorchain.diagnostics import async_get_config_entry_diagnostics
 from custom_components.sensorchain.ledgers.evm.ledger import EvmLedger
 from demo.evm.private_chain import PrivateChain
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from tests.common import eventually
+from tests.confirmation import FRIDGE, confirmed, in_money, issue_of, statuses
 from tests.ledgers.evm.conftest import ACCOUNT_KEY
 from tests.log import add_log, export, rule_form, verify
 
 from .forms import SECRET, choice_page, network_page
-
-FRIDGE = "sensor.fridge"
-CONFIRMATION = "sensor.fridge_confirmation"
 
 
 async def evm_log(hass: HomeAssistant, *nodes: str, **changes: Any) -> LogConfigEntry:
@@ -31,46 +27,6 @@ async def evm_log(hass: HomeAssistant, *nodes: str, **changes: Any) -> LogConfig
     return await add_log(
         hass, choice_page(), rule_form(FRIDGE), "Evidence", "evm", *pages
     )
-
-
-@contextmanager
-def statuses(hass: HomeAssistant) -> Iterator[list[str]]:
-    """Collect what the confirmation of the fridge goes through."""
-    seen: list[str] = []
-
-    @callback
-    def take(event: Event) -> None:
-        state = event.data["new_state"]
-        if event.data["entity_id"] == CONFIRMATION and state:
-            seen.append(state.state)
-
-    stop = hass.bus.async_listen("state_changed", take)
-    yield seen
-    stop()
-
-
-async def confirmed(hass: HomeAssistant, reading: str) -> dict[str, Any]:
-    """Return the attributes of a reading's confirmation, once it is there."""
-
-    def look() -> dict[str, Any] | None:
-        state = hass.states.get(CONFIRMATION)
-        is_there = state and state.state == "confirmed"
-        if is_there and state.attributes["reading"] == reading:
-            return dict(state.attributes)
-        return None
-
-    return await eventually(look, within=60)
-
-
-def in_money(hass: HomeAssistant) -> dict[str, float]:
-    """Return what the ledger's sensors tell in the chain's money, once all do."""
-    told = {
-        state.entity_id.partition("evm_chain_")[2]: float(state.state)
-        for state in hass.states.async_all("sensor")
-        if state.attributes.get("unit_of_measurement") == "ETH"
-        and state.state.replace(".", "").isdigit()
-    }
-    return told if len(told) == 3 and told["spent"] else {}
 
 
 async def test_from_the_flow_to_the_verifier(
@@ -85,7 +41,7 @@ async def test_from_the_flow_to_the_verifier(
     assert seen[-2:] == ["submitted", "confirmed"]
     transaction = attributes["transaction"]
     assert attributes["explorer"] == f"http://explorer.example/tx/{transaction}"
-    money = await eventually(lambda: in_money(hass))
+    money = await eventually(lambda: in_money(hass, "ETH"))
     assert money["spent"] == money["fee_of_the_last_anchor"] > 0
     assert money["balance"] <= 1
     on_chain = await chain.call("eth_getTransactionByHash", transaction)
@@ -118,19 +74,13 @@ async def test_no_funds_and_then_some(hass: HomeAssistant, chain: PrivateChain) 
     entry = await evm_log(hass, chain.url)
     hass.states.async_set(FRIDGE, "4.5")
 
-    def refused() -> ir.IssueEntry | None:
-        issues = ir.async_get(hass).issues.values()
-        return next(
-            (each for each in issues if each.translation_key == "ledger_refuses"), None
-        )
-
-    issue = await eventually(refused, within=60)
+    issue = await eventually(lambda: issue_of(hass, "ledger_refuses"), within=60)
     assert issue.translation_placeholders
     assert ACCOUNT_KEY.account in issue.translation_placeholders["reason"]
     await chain.fund(ACCOUNT_KEY.account)
     entry.runtime_data.async_anchor_now()
     await confirmed(hass, "4.5")
-    await eventually(lambda: not refused())
+    await eventually(lambda: not issue_of(hass, "ledger_refuses"))
 
 
 async def test_reorganisation(hass: HomeAssistant, chain: PrivateChain) -> None:

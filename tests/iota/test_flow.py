@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 from aiohttp import ClientConnectionError, web
-import probatio as vol
 import pytest
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from yarl import URL
@@ -20,13 +19,15 @@ from custom_components.sensorchain.ledgers.iota.settings import PACKAGES, Wire
 from custom_components.sensorchain.ledgers.iota.transaction import address
 from demo.iota.gas_station import GasStation
 from demo.iota.private_iota import PrivateIota
-from homeassistant.config_entries import SOURCE_RECONFIGURE, SOURCE_USER
+from homeassistant.config_entries import SOURCE_RECONFIGURE
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.storage import Store
 from homeassistant.util.file import WriteError
 from tests.common import eventually
-from tests.log import DOMAIN, add_ledger, add_log, rule_form
+from tests.confirmation import FRIDGE
+from tests.forms import fields, fill_in, go_on, suggested
+from tests.log import add_ledger, add_log, rule_form
 
 from .forms import (
     ACCOUNT,
@@ -38,47 +39,8 @@ from .forms import (
     node_of,
 )
 
-FRIDGE = "sensor.fridge"
 STATION = "http://127.0.0.1:9"
 NO_PACKAGES = dict.fromkeys(PACKAGES)
-
-
-async def fill(hass: HomeAssistant, *pages: dict[str, Any]) -> dict[str, Any]:
-    """Return what a new log says to pages of the form."""
-    flow = hass.config_entries.flow
-    result = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    beginning = (
-        {"next_step_id": "log"},
-        {"name": "Evidence"},
-        {"next_step_id": "iota"},
-    )
-    for step in (*beginning, *pages):
-        result = await flow.async_configure(result["flow_id"], step)
-    return dict(result)
-
-
-async def go_on(
-    hass: HomeAssistant, result: dict[str, Any], page: dict[str, Any]
-) -> dict[str, Any]:
-    """Return what a new log says to the next page."""
-    flow = hass.config_entries.flow
-    return dict(await flow.async_configure(result["flow_id"], page))
-
-
-def suggested(schema: vol.Schema) -> dict[str, Any]:
-    """Return what a form holds at first sight."""
-    return {
-        str(field): suggested(kind.schema)
-        if isinstance(kind, section)
-        else field.description["suggested_value"]
-        for field, kind in schema.schema.items()
-        if isinstance(kind, section) or field.description
-    }
-
-
-def fields(result: dict[str, Any]) -> set[str]:
-    """Return what a form asks."""
-    return {str(key) for key in result["data_schema"].schema}
 
 
 def in_iota(text: str) -> float:
@@ -119,7 +81,7 @@ async def faucet(socket_enabled: None) -> AsyncIterator[Faucet]:
 
 async def test_known_network(hass: HomeAssistant) -> None:
     """Of a network that is known nothing has to be looked up."""
-    result = await fill(hass, choice_page(network="testnet", key="new"))
+    result = await fill_in(hass, "iota", choice_page(network="testnet", key="new"))
     assert result["step_id"] == "iota_network"
     shown = suggested(result["data_schema"])
     assert shown["nodes"] == ["https://graphql.testnet.iota.cafe"]
@@ -143,8 +105,9 @@ async def test_proposed_node_changes_with_the_wire(
 ) -> None:
     """Whoever asks for JSON-RPC need not look up where the network offers it."""
     aioclient_mock.post(asked, exc=ClientConnectionError())
-    result = await fill(
+    result = await fill_in(
         hass,
+        "iota",
         choice_page(network="testnet", key="new"),
         {
             "nodes": nodes,
@@ -160,8 +123,9 @@ async def test_from_the_faucet_to_the_trail(
     hass: HomeAssistant, iota: PrivateIota, wire: Wire
 ) -> None:
     """The account, its money and the trail are made here; the chain is asked of the node."""
-    result = await fill(
+    result = await fill_in(
         hass,
+        "iota",
         choice_page(key="new", cadence={"minutes": 5}),
         network_page(iota, wire, private_key=None, more={"faucet": iota.faucet}),
     )
@@ -192,8 +156,9 @@ async def test_from_the_faucet_to_the_trail(
 async def test_account_is_imported(hass: HomeAssistant, iota: PrivateIota) -> None:
     """It is shown by its address, never by its key; notarizations need no money yet."""
     await iota.fund(ACCOUNT_KEY.address, 1_500_000_000)
-    result = await fill(
+    result = await fill_in(
         hass,
+        "iota",
         choice_page(form="notarization"),
         network_page(iota, private_key=f" {SECRET}\n", chain=iota.chain),
     )
@@ -210,7 +175,7 @@ async def test_account_is_imported(hass: HomeAssistant, iota: PrivateIota) -> No
 
 async def test_trail_has_to_be_paid(hass: HomeAssistant, iota: PrivateIota) -> None:
     """Without money the page says so, and goes on once there is some."""
-    result = await fill(hass, choice_page(), network_page(iota))
+    result = await fill_in(hass, "iota", choice_page(), network_page(iota))
     result = await go_on(hass, result, {})
     assert result["step_id"] == "iota_trail"
     assert result["errors"] == {"base": "ledger_insufficient_funds"}
@@ -227,10 +192,10 @@ async def test_own_nodes_of_a_known_network(
     testnet = NETWORKS["testnet"]
     async with PrivateIota(chain=testnet.chain, packages=testnet.packages) as own:
         pages = (choice_page(), network_page(own, **NO_PACKAGES))
-        result = await fill(hass, *pages)
+        result = await fill_in(hass, "iota", *pages)
         assert result["description_placeholders"]["network"] == "IOTA Testnet"
         pages = (choice_page(network="testnet"), network_page(own, **NO_PACKAGES))
-        result = await fill(hass, *pages)
+        result = await fill_in(hass, "iota", *pages)
     assert result["description_placeholders"]["network"] == "IOTA Testnet"
     assert fields(result) == {"ask_faucet"}
 
@@ -240,7 +205,7 @@ async def test_faucet_refuses(
 ) -> None:
     """What it says is told; it is asked again with the page."""
     page = network_page(iota, more={"faucet": faucet.url})
-    result = await fill(hass, choice_page(), page)
+    result = await fill_in(hass, "iota", choice_page(), page)
     faucet.answers = [(500, {"task": None, "error": "We are empty"})] * 2
     for asked in (1, 2):
         result = await go_on(hass, result, {"ask_faucet": True})
@@ -260,7 +225,7 @@ async def test_faucet_is_slow(
 ) -> None:
     """The form waits no longer than a person does; then it looks again, and asks no more."""
     page = network_page(iota, more={"faucet": faucet.url})
-    result = await fill(hass, choice_page(), page)
+    result = await fill_in(hass, "iota", choice_page(), page)
     faucet.answers = [(202, {"task": "6f1c", "error": None})]
     with monkeypatch.context() as impatient:
         impatient.setattr(form, "ARRIVAL", timedelta())
@@ -285,7 +250,7 @@ async def test_node_goes_away_meanwhile(
 ) -> None:
     """What no node tells is shown as unknown, and nothing is asked of the faucet."""
     page = network_page(iota, more={"faucet": faucet.url})
-    result = await fill(hass, choice_page(), page)
+    result = await fill_in(hass, "iota", choice_page(), page)
     await iota.stop()
     result = await go_on(hass, result, {"ask_faucet": True})
     assert result["errors"] == {"base": "ledger_cannot_connect"}
@@ -327,7 +292,7 @@ async def test_what_cannot_be(
 ) -> None:
     """It is refused where it stands, and the same form then takes what is right."""
     page = network_page(iota, **changes)
-    result = await fill(hass, choice_page(), page)
+    result = await fill_in(hass, "iota", choice_page(), page)
     assert result["errors"] == errors
     assert suggested(result["data_schema"])["nodes"] == page["nodes"]
     assert SECRET not in str(suggested(result["data_schema"]))
@@ -337,21 +302,21 @@ async def test_what_cannot_be(
 
 async def test_cadence(hass: HomeAssistant) -> None:
     """Anchoring takes time."""
-    result = await fill(hass, choice_page(cadence={"seconds": 0}))
+    result = await fill_in(hass, "iota", choice_page(cadence={"seconds": 0}))
     assert result["errors"] == {"cadence": "cadence_too_short"}
 
 
 async def test_new_account_is_kept(hass: HomeAssistant, iota: PrivateIota) -> None:
     """Whoever closes the form after sending money finds the same account in the next one."""
     choice, network = choice_page(key="new"), network_page(iota, private_key=None)
-    result = await fill(hass, choice, network)
+    result = await fill_in(hass, "iota", choice, network)
     account = result["description_placeholders"]["account"]
     hass.config_entries.flow.async_abort(result["flow_id"])
     await iota.fund(address(account), 10**9)
-    result = await fill(hass, choice, network)
+    result = await fill_in(hass, "iota", choice, network)
     assert result["description_placeholders"]["account"] == account
     assert result["description_placeholders"]["balance"] == "1 IOTA"
-    other = await fill(hass, choice, network)
+    other = await fill_in(hass, "iota", choice, network)
     result = await go_on(hass, result, {})
     result = await go_on(hass, result, rule_form(FRIDGE))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -360,7 +325,7 @@ async def test_new_account_is_kept(hass: HomeAssistant, iota: PrivateIota) -> No
     # Another form that was open at the same time.
     other = await go_on(hass, other, {})
     assert other["errors"] == {"base": "account_in_use"}
-    other = await fill(hass, choice, network)
+    other = await fill_in(hass, "iota", choice, network)
     assert other["description_placeholders"]["account"] != account
 
 
@@ -372,7 +337,7 @@ async def test_one_account_for_one_ledger(
     entry = await add_log(
         hass, pages[0], rule_form(FRIDGE), "Evidence", "iota", *pages[1:]
     )
-    result = await fill(hass, *pages[:2])
+    result = await fill_in(hass, "iota", *pages[:2])
     assert result["errors"] == {"private_key": "account_in_use"}
     choice = choice_page(key="new", form="notarization")
     pages = (choice, network_page(iota, private_key=None), {})
@@ -385,7 +350,7 @@ async def test_gas_station(hass: HomeAssistant, iota: PrivateIota) -> None:
     async with GasStation(network=iota.network, token=TOKEN) as station:
         given = {"gas_station": station.url, "gas_station_token": TOKEN}
         page = network_page(iota, most_fee="much", more=given)
-        result = await fill(hass, choice_page(), page)
+        result = await fill_in(hass, "iota", choice_page(), page)
         assert result["errors"] == {"most_fee": "setting"}
         shown = suggested(result["data_schema"])
         assert shown["more"]["gas_station"] == station.url
@@ -413,7 +378,9 @@ async def test_gas_station_refuses(hass: HomeAssistant, iota: PrivateIota) -> No
     """What it says is told at the page, which can be submitted again."""
     async with GasStation(network=iota.network, token=TOKEN) as station:
         given = {"gas_station": station.url, "gas_station_token": "guessed"}
-        result = await fill(hass, choice_page(), network_page(iota, more=given))
+        result = await fill_in(
+            hass, "iota", choice_page(), network_page(iota, more=given)
+        )
         result = await go_on(hass, result, {})
         assert result["step_id"] == "iota_sponsor"
         assert result["errors"] == {"base": "ledger_rejected"}
@@ -515,7 +482,7 @@ async def test_what_is_stored_of_a_new_account(
 ) -> None:
     """Its key alone, by network."""
     pages = (choice_page(key="new"), network_page(iota, private_key=None))
-    result = await fill(hass, *pages)
+    result = await fill_in(hass, "iota", *pages)
     stored = hass_storage["sensorchain.accounts"]["data"]
     assert list(stored) == [f"iota {iota.chain}"]
     account = address(result["description_placeholders"]["account"])
@@ -528,6 +495,6 @@ async def test_key_cannot_be_stored(hass: HomeAssistant, iota: PrivateIota) -> N
     pages = (choice_page(key="new"), network_page(iota, private_key=None))
     error = WriteError("No space left on device")
     with patch.object(Store, "_async_write_data", side_effect=error):
-        result = await fill(hass, *pages)
+        result = await fill_in(hass, "iota", *pages)
     assert result["step_id"] == "iota_network"
     assert result["errors"] == {"base": "key_not_stored"}

@@ -1,7 +1,5 @@
 """The whole way of a reading to IOTA and back; of the key and the token nothing anywhere."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 import json
 import logging
 from pathlib import Path
@@ -15,9 +13,17 @@ from custom_components.sensorchain.ledgers.iota.ledger import IotaLedger
 from custom_components.sensorchain.ledgers.iota.settings import Wire
 from demo.iota.gas_station import GasStation
 from demo.iota.private_iota import PrivateIota
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from tests.common import eventually
+from tests.confirmation import (
+    CONFIRMATION,
+    FRIDGE,
+    confirmed,
+    in_money,
+    issue_of,
+    statuses,
+)
 from tests.log import DOMAIN, add_log, export, rule_form, verify
 
 from .forms import (
@@ -29,9 +35,6 @@ from .forms import (
     network_page,
     node_of,
 )
-
-FRIDGE = "sensor.fridge"
-CONFIRMATION = "sensor.fridge_confirmation"
 
 PLENTY = 10**11
 """NANOS: 100 IOTA."""
@@ -50,58 +53,6 @@ async def iota_log(
     return await add_log(hass, choice, rule, "Evidence", "iota", *pages)
 
 
-@contextmanager
-def statuses(hass: HomeAssistant) -> Iterator[list[str]]:
-    """Collect what the confirmation of the fridge goes through."""
-    seen: list[str] = []
-
-    @callback
-    def take(event: Event) -> None:
-        state = event.data["new_state"]
-        if event.data["entity_id"] == CONFIRMATION and state:
-            seen.append(state.state)
-
-    stop = hass.bus.async_listen("state_changed", take)
-    yield seen
-    stop()
-
-
-async def confirmed(hass: HomeAssistant, reading: str) -> dict[str, Any]:
-    """Return the attributes of a reading's confirmation, once it is there."""
-
-    def look() -> dict[str, Any] | None:
-        state = hass.states.get(CONFIRMATION)
-        is_there = state and state.state == "confirmed"
-        if is_there and state.attributes["reading"] == reading:
-            return dict(state.attributes)
-        return None
-
-    return await eventually(look, within=60)
-
-
-def in_money(hass: HomeAssistant) -> dict[str, float]:
-    """Return what the ledger's sensors tell in IOTA, once all do."""
-    told = {
-        next(
-            each
-            for each in ("balance", "fee_of_the_last_anchor", "spent")
-            if state.entity_id.endswith(each)
-        ): float(state.state)
-        for state in hass.states.async_all("sensor")
-        if state.attributes.get("unit_of_measurement") == "IOTA"
-        and state.state.replace(".", "").isdigit()
-    }
-    return told if len(told) == 3 and told["spent"] else {}
-
-
-def issue_of(hass: HomeAssistant, translation_key: str) -> ir.IssueEntry | None:
-    """Return a repair issue of a kind, if there is one."""
-    issues = ir.async_get(hass).issues.values()
-    return next(
-        (each for each in issues if each.translation_key == translation_key), None
-    )
-
-
 @pytest.mark.parametrize("form", ["audit_trail", "notarization"])
 async def test_from_the_flow_to_the_verifier(
     hass: HomeAssistant, iota: PrivateIota, wire: Wire, form: str, tmp_path: Path
@@ -118,7 +69,7 @@ async def test_from_the_flow_to_the_verifier(
     assert seen[-2:] == ["submitted", "confirmed"]
     transaction = attributes["transaction"]
     assert attributes["explorer"] == f"{iota.url}/txblock/{transaction}"
-    money = await eventually(lambda: in_money(hass))
+    money = await eventually(lambda: in_money(hass, "IOTA"))
     assert money["spent"] == money["fee_of_the_last_anchor"] > 0
     assert 99 < money["balance"] <= 100
     (anchorer,) = entry.runtime_data.anchorers.values()

@@ -34,7 +34,15 @@ from ..ledgers.evm.settings import (
 from ..ledgers.ledger import SettingsError
 from . import SECTION_MORE, Filled, FormError, choice, number
 from .account import CONF_PRIVATE_KEY, IMPORTED, NEW, OWN, SECRET, costs, is_in_use
-from .ledger import Draft, LedgerForm, Page, async_check, ledger_of, read_cadence
+from .ledger import (
+    Draft,
+    LedgerForm,
+    Page,
+    async_check,
+    ledger_of,
+    read_cadence,
+    shown_cadence,
+)
 
 EVM = "evm"
 
@@ -69,13 +77,6 @@ def _choice_schema(draft: Draft) -> vol.Schema:
             vol.Required(CONF_KEY, default=NEW): choice(CONF_KEY, (NEW, IMPORTED)),
         }
     )
-
-
-def _choice_shown(draft: Draft) -> Mapping[str, Any]:
-    """Return what the form shows of a ledger in use."""
-    if draft.before is None:
-        return {}
-    return {CONF_CADENCE: {"seconds": draft.before[CONF_CADENCE]}}
 
 
 async def _read_choice(draft: Draft, user_input: Mapping[str, Any]) -> None:
@@ -223,7 +224,7 @@ EVM_FORM = LedgerForm(
         Page(
             step_id=EVM,
             schema=_choice_schema,
-            shown=_choice_shown,
+            shown=shown_cadence,
             read=_read_choice,
         ),
         Page(

@@ -67,6 +67,7 @@ from .ledger import (
     errors_told,
     ledger_of,
     read_cadence,
+    shown_cadence,
 )
 
 IOTA = "iota"
@@ -115,13 +116,6 @@ def _choice_schema(draft: Draft) -> vol.Schema:
             vol.Required(CONF_KEY, default=NEW): choice(CONF_KEY, (NEW, IMPORTED)),
         }
     )
-
-
-def _choice_shown(draft: Draft) -> Mapping[str, Any]:
-    """Return what the form shows of a ledger in use."""
-    if draft.before is None:
-        return {}
-    return {CONF_CADENCE: {"seconds": draft.before[CONF_CADENCE]}}
 
 
 async def _read_choice(draft: Draft, user_input: Mapping[str, Any]) -> None:
@@ -441,7 +435,7 @@ IOTA_FORM = LedgerForm(
         Page(
             step_id=IOTA,
             schema=_choice_schema,
-            shown=_choice_shown,
+            shown=shown_cadence,
             read=_read_choice,
         ),
         Page(

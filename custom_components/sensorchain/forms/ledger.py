@@ -86,6 +86,13 @@ def read_cadence(user_input: Mapping[str, Any]) -> float:
     return cadence
 
 
+def shown_cadence(draft: Draft) -> Mapping[str, Any]:
+    """Return what a form shows of the time between two anchors, of a ledger in use."""
+    if draft.before is None:
+        return {}
+    return {CONF_CADENCE: {"seconds": draft.before[CONF_CADENCE]}}
+
+
 def ledger_of(draft: Draft, kind: str, settings: Mapping[str, Any]) -> Ledger:
     """Return the ledger that settings describe; raises SettingsError."""
     transport = AiohttpTransport(async_get_clientsession(draft.hass))
