@@ -6,10 +6,18 @@
  * that it has made: a record of the trail, or a notarization.
  */
 
-import { fromBase64, same, toHex, toMilliseconds, type AnchorFinding, type JsonObject } from '../../verify';
+import {
+  fromBase64,
+  same,
+  toHex,
+  toMilliseconds,
+  type AnchorFinding,
+  type JsonObject,
+  type JsonValue,
+} from '../../verify';
 import { checkpointIn, each, type Answer } from './answer';
 import { u64 } from './iota/bcs';
-import { nodeAt, type IotaNode } from './iota/node';
+import { nodeAt, type IotaNode, type MoveObject } from './iota/node';
 import { notarizationOf, recordOf, trailOf, type Trail, type Written } from './iota/objects';
 import { base58, hash, keptAnchor, signedAnchor, type Kept, type Packages } from './iota/transaction';
 
@@ -56,8 +64,7 @@ const NETWORKS: ReadonlyMap<unknown, Packages> = new Map([
 
 /** Asks nodes for an anchor: more than half must answer, and say the same. */
 export async function askIota(finding: AnchorFinding, nodes: readonly string[]): Promise<Answer> {
-  const { wire } = finding.anchor.settings;
-  const sights = await each(nodes, (node) => look(nodeAt(node, wire), finding));
+  const sights = await each(nodes, (node) => look(known(node, finding.anchor.settings.wire), finding));
   if (2 * sights.length <= nodes.length) return { standing: 'unknown' };
   if (sights.every((sight) => sight === 'absent')) return { standing: 'lost' };
   const found = sights.filter((sight) => typeof sight === 'object');
@@ -68,6 +75,17 @@ export async function askIota(finding: AnchorFinding, nodes: readonly string[]):
   if (!place || !isAgreed || found.length < sights.length) return { standing: 'pending' };
   const time = Math.max(...found.map((sight) => sight.time));
   return { standing: 'confirmed', place: { words: place.words, time } };
+}
+
+const NODES = new Map<string, IotaNode>();
+/** Records by node and object: they do not change, and who looks for one by halving asks for the same ones often. */
+const RECORDS = new WeakMap<IotaNode, Map<string, MoveObject>>();
+
+/** Returns a node, the same one each time. */
+function known(url: string, wire: JsonValue | undefined): IotaNode {
+  const name = `${String(wire)} ${url}`;
+  if (!NODES.has(name)) NODES.set(name, nodeAt(url, wire));
+  return NODES.get(name)!;
 }
 
 async function look(node: IotaNode, finding: AnchorFinding): Promise<Sight> {
@@ -159,8 +177,12 @@ async function countBefore(node: IotaNode, trail: Trail, time: number): Promise<
 async function recordAt(node: IotaNode, trail: Trail, number: number): Promise<Written> {
   const key = u64(BigInt(number));
   const id = hash(CHILD, trail.table, u64(BigInt(key.length)), key, U64);
-  const found = await node.object(`0x${toHex(id)}`);
+  const name = `0x${toHex(id)}`;
+  if (!RECORDS.has(node)) RECORDS.set(node, new Map());
+  const records = RECORDS.get(node)!;
+  const found = records.get(name) ?? (await node.object(name));
   if (!found || !same(found.contents.slice(0, 40), Uint8Array.from([...id, ...key]))) throw new Error('No such record');
+  records.set(name, found);
   return recordOf(found.contents.slice(40), number);
 }
 
