@@ -11,8 +11,11 @@ or, inside a program (its checkpoints only on command):
         ... GraphqlClient(transport, iota.graphql) ...
         await iota.checkpoint()
 
-A transaction goes    wire (graphql, json_rpc) → admission (decoded and verified with IOTA's own library) → execution
-(its program, on the Move functions of move) → network (locks, objects, effects, checkpoints) → store (on disk).
+A transaction goes    wire (graphql, json_rpc) → submitted (read and verified with IOTA's own library) → admission
+(objects, gas, locks) → execution (its program, on the Move functions of `functions`) → settlement (fee, effects) →
+network (epochs, checkpoints) → store (on disk). The faucet, a gas station and an explorer stand on the network, too.
+
+What goes wrong on a network goes wrong here on command: see the attributes and methods of PrivateIota.
 
 What is not as on a real network:
 - One validator, whose word is final; no stake, no committee, no proofs of objects or checkpoints.

@@ -132,6 +132,7 @@ class Program:
                     raise FailedError(unused_problem(command, number), None)
 
     def _leave(self, of: Kind, value: Value, owner: Owner) -> None:
+        """Note that an object is there at the end."""
         self.left[value["id"]] = Thing(of, value, owner)
 
     # What functions ask for (functions.Context)
@@ -155,7 +156,7 @@ class Program:
         """Give an object to an address."""
         self._leave(of, value, Owner.address(recipient))
 
-    def field(self, parent: str, key: Kind, name: Value, of: Kind) -> Value | None:
+    def field(self, parent: str, key: Kind, name: Value) -> Value | None:
         """Return the value of a dynamic field, which may be changed in place."""
         object_id = field_id(self._identity, parent, key, name)
         if object_id not in self.left:

@@ -55,7 +55,7 @@ class Context(Protocol):
     def transfer(self, of: Kind, value: Value, recipient: str) -> None:
         """Give an object to an address."""
 
-    def field(self, parent: str, key: Kind, name: Value, of: Kind) -> Value | None:
+    def field(self, parent: str, key: Kind, name: Value) -> Value | None:
         """Return the value of a dynamic field, which may be changed in place; None where there is none."""
 
     def add_field(
@@ -317,6 +317,7 @@ def _role_tags(_context: Context, tags: list[str]) -> Value:
 
 
 def _new_table(context: Context) -> Value:
+    """Return a table without entries."""
     return {"id": context.new_id(), "size": 0, "head": None, "tail": None}
 
 
@@ -329,7 +330,7 @@ def _push_back(
     if before is None:
         table["head"] = name
     else:
-        last = context.field(table["id"], key, before, node)
+        last = context.field(table["id"], key, before)
         assert last is not None
         last["next"] = name
     table["tail"] = name
@@ -344,6 +345,7 @@ _ROLE_MAP = "components::role_map"
 
 
 def _refuse(where: str, name: str, words: str) -> AbortedError:
+    """Return an abort of the role map."""
     return AbortedError(f"{_ROLE_MAP}::{where}", name, words)
 
 
@@ -400,6 +402,7 @@ def _new_capability(
     valid_from: int | None = None,
     valid_until: int | None = None,
 ) -> Value:
+    """Return a capability, which is somebody's only when it is transferred."""
     if valid_from is not None and valid_until is not None and valid_from > valid_until:
         raise AbortedError(
             "components::capability::new_capability",
@@ -422,10 +425,12 @@ _MAIN = "trails::main"
 
 
 def _trail_abort(where: str, name: str, words: str) -> AbortedError:
+    """Return an abort of the trail's own module."""
     return AbortedError(f"{_MAIN}::{where}", name, words)
 
 
 def _check_version(trail: Value, where: str) -> None:
+    """Refuse a trail of another version of the package."""
     if trail["version"] != TRAILS_VERSION:
         raise _trail_abort(
             where,
@@ -435,6 +440,7 @@ def _check_version(trail: Value, where: str) -> None:
 
 
 def _undefined_tag(where: str) -> AbortedError:
+    """Return the abort for a tag that the trail has not."""
     return _trail_abort(
         where,
         "ERecordTagNotDefined",
@@ -450,6 +456,7 @@ def _count_tag(trail: Value, tag: str) -> None:
 
 
 def _tags(trail: Value) -> list[str]:
+    """Return the tags that a trail has."""
     return [entry["key"] for entry in trail["tags"]["tag_map"]["contents"]]
 
 

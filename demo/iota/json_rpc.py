@@ -197,6 +197,7 @@ def _all_coins(
 
 
 def _coin(coin: LiveObject) -> Json:
+    """Return a coin as it is listed."""
     return {
         "coinType": "0x2::iota::IOTA",
         "coinObjectId": coin.object_id,
@@ -509,6 +510,7 @@ def effects_of(data: bytes, problem: str | None) -> dict[str, Json]:
 
 
 def _reference(change: Mapping[str, Any], version: int, digest: str) -> Json:
+    """Return what names an object in a version."""
     return {"objectId": change["object_id"], "version": version, "digest": digest}
 
 
@@ -522,6 +524,7 @@ def _written(change: Mapping[str, Any], version: int) -> Json:
 
 
 def _owner(form: Mapping[str, str]) -> Json:
+    """Return an owner in this wire's spelling."""
     ((kind, value),) = form.items()
     return Owner(kind, value).to_rpc()
 
@@ -548,6 +551,7 @@ def _shared(form: Mapping[str, Any], before: Sequence[Mapping[str, str]]) -> Jso
 
 
 def _owner_before(change: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return who had an object, as the library writes it."""
     if change["input_state"] == "Missing":
         return {}
     owner: Mapping[str, str] = change["input_state"]["Data"]["owner"]

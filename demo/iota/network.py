@@ -148,6 +148,7 @@ class Network:
 
     @property
     def _admission(self) -> Admission:
+        """The checks of the present epoch."""
         return Admission(self.identity, self._store, self.epoch, self.price)
 
     def dry_run(self, data: bytes) -> Outcome:
@@ -158,6 +159,7 @@ class Network:
         return self._settle(admission, submitted)
 
     def _settle(self, admission: Admission, submitted: Submitted) -> Outcome:
+        """Return what a transaction does, or would do."""
         admitted = admission.admit(submitted)
         return Settlement(
             self.identity, admission.epoch, admitted, self._store.object
