@@ -73,38 +73,35 @@ _RUST_NAMES = {
 
 def argument_problem(number: int, kind: str) -> Problem:
     """Return that an argument of a command is not as it must be."""
-    return Problem(
-        {"CommandArgumentError": {"argument": number, "kind": kind}},
-        f"CommandArgumentError {{ arg_idx: {number}, kind: {_RUST_NAMES.get(kind, kind)} }}",
-        f"Invalid command argument at {number}. {_ARGUMENT[kind]}",
-    )
+    return _argument(number, kind, _RUST_NAMES.get(kind, kind), _ARGUMENT[kind])
 
 
 def index_problem(number: int, index: int) -> Problem:
     """Return that an argument names an input or a result that does not exist."""
-    return Problem(
-        {
-            "CommandArgumentError": {
-                "argument": number,
-                "kind": {"IndexOutOfBounds": {"index": index}},
-            }
-        },
-        f"CommandArgumentError {{ arg_idx: {number}, kind: IndexOutOfBounds {{ idx: {index} }} }}",
-        f"Invalid command argument at {number}. Out of bounds access to input or result vector {index}",
+    return _argument(
+        number,
+        {"IndexOutOfBounds": {"index": index}},
+        f"IndexOutOfBounds {{ idx: {index} }}",
+        f"Out of bounds access to input or result vector {index}",
     )
 
 
 def result_problem(number: int, index: int) -> Problem:
     """Return that an argument names the one result of a command that has none, or several."""
+    return _argument(
+        number,
+        {"InvalidResultArity": {"result": index}},
+        f"InvalidResultArity {{ result_idx: {index} }}",
+        f"Invalid usage of result {index}, expected a single result but found either no return values or multiple.",
+    )
+
+
+def _argument(number: int, kind: Any, debug: str, words: str) -> Problem:
+    """Return what is wrong with an argument of a command."""
     return Problem(
-        {
-            "CommandArgumentError": {
-                "argument": number,
-                "kind": {"InvalidResultArity": {"result": index}},
-            }
-        },
-        f"CommandArgumentError {{ arg_idx: {number}, kind: InvalidResultArity {{ result_idx: {index} }} }}",
-        f"Invalid command argument at {number}. Invalid usage of result {index}, expected a single result but found either no return values or multiple.",
+        {"CommandArgumentError": {"argument": number, "kind": kind}},
+        f"CommandArgumentError {{ arg_idx: {number}, kind: {debug} }}",
+        f"Invalid command argument at {number}. {words}",
     )
 
 
