@@ -20,7 +20,10 @@ from custom_components.sensorchain.ledgers.iota.settings import (
     IotaSettings,
     Wire,
 )
-from custom_components.sensorchain.ledgers.iota.transaction import written
+from custom_components.sensorchain.ledgers.iota.transaction import (
+    digest_of,
+    written,
+)
 from custom_components.sensorchain.transparency.bundle import AnchorRecord
 from custom_components.sensorchain.transparency.log import Log
 from demo.iota.private_iota import PrivateIota
@@ -195,14 +198,22 @@ def other_trail(_: Log, anchor: AnchorRecord) -> AnchorRecord:
 
 
 def other_message(_: Log, anchor: AnchorRecord) -> AnchorRecord:
-    """Change a byte of the message in the transaction that is kept, and its name with it."""
+    """Change a byte of the message in the transaction that is kept."""
     data = b64decode(anchor.receipt["details"]["bytes"])
     at = data.index(b'"readings":[]') + 3
     changed = data[:at] + b"X" + data[at + 1 :]
     return with_details(anchor, bytes=b64encode(changed).decode())
 
 
+def other_transaction(log: Log, anchor: AnchorRecord) -> AnchorRecord:
+    """Change it, and its name with it."""
+    changed = other_message(log, anchor)
+    data = b64decode(changed.receipt["details"]["bytes"])
+    return replace(changed, receipt={**changed.receipt, "transaction": digest_of(data)})
+
+
 TAMPERINGS = {
+    "transaction": other_transaction,
     "checkpoint": other_note,
     "trail": other_trail,
     "message": other_message,

@@ -114,7 +114,7 @@ async function look(node: IotaNode, finding: AnchorFinding): Promise<Sight> {
   }
   if (isFailed) return 'absent';
   if (!kept) throw new Error('The receipt does not keep it');
-  if (!isOurs(kept)) return 'absent';
+  if (!isOurs(kept) || base58(kept.digest) !== transaction) return 'absent';
   return (await living(node, kept, packages, confirmedAt === null ? null : toMilliseconds(confirmedAt))) ?? 'absent';
 }
 
