@@ -20,10 +20,7 @@ from custom_components.sensorchain.ledgers.iota.settings import (
     IotaSettings,
     Wire,
 )
-from custom_components.sensorchain.ledgers.iota.transaction import (
-    digest_of,
-    written,
-)
+from custom_components.sensorchain.ledgers.iota.transaction import digest_of, written
 from custom_components.sensorchain.transparency.bundle import AnchorRecord
 from custom_components.sensorchain.transparency.log import Log
 from demo.iota.private_iota import PrivateIota
