@@ -101,6 +101,22 @@ def unknown(answer: Any) -> Any:
     return {"jsonrpc": "2.0", "id": 1, "error": error}
 
 
+def once(lie: Lie) -> Lie:
+    """Return a lie that is told once."""
+    left = [lie]
+    return lambda answer: left.pop()(answer) if left else answer
+
+
+def noted(seen: list[Any]) -> Lie:
+    """Return the truth, of which a note is made."""
+
+    def truth(answer: Any) -> Any:
+        seen.append(answer)
+        return answer
+
+    return truth
+
+
 def failed(answer: Any) -> Any:
     """Say that a transaction has failed."""
 

@@ -13,6 +13,7 @@ import pytest
 
 from custom_components.sensorchain.ledgers.catalog import CATALOG
 from custom_components.sensorchain.ledgers.http import AiohttpTransport
+from custom_components.sensorchain.ledgers.iota import bcs
 from custom_components.sensorchain.ledgers.iota.anchor import Details, transactions_of
 from custom_components.sensorchain.ledgers.iota.client import LockedError
 from custom_components.sensorchain.ledgers.iota.key import Key
@@ -22,6 +23,7 @@ from custom_components.sensorchain.ledgers.iota.settings import AnchorForm, nano
 from custom_components.sensorchain.ledgers.iota.transaction import (
     Gas,
     Program,
+    Pure,
     Transaction,
     written,
 )
@@ -290,6 +292,22 @@ async def test_other_packages_are_refuted(world: World) -> None:
     assert verification.problem.startswith("The transaction does not hold an anchor")
 
 
+async def test_more_than_the_network_takes(world: World) -> None:
+    """Bytes that no network has executed are refuted, whatever the receipt says."""
+    node = await world.node()
+    ledger = world.ledger(node)
+    receipt = await anchored(node, ledger)
+    found = Details.of(receipt)
+    inputs = (Pure(bcs.text("a" * 20_000)), *found.transaction.program.inputs[1:])
+    program = replace(found.transaction.program, inputs=inputs)
+    forged = replace(found, transaction=replace(found.transaction, program=program))
+    verification = await ledger.verify(
+        replace(receipt, transaction="", details=forged.to_json()), checkpoint()
+    )
+    assert verification.status is AnchorStatus.LOST
+    assert verification.problem == "The transaction is no anchor"
+
+
 async def test_what_is_in_no_checkpoint_is_not_verified(world: World) -> None:
     """Executed alone does not count."""
     node = await world.node()
@@ -388,6 +406,40 @@ async def test_equivocation(world: World, form: AnchorForm) -> None:
     assert receipt.transaction == signed.transaction.digest
     await confirmed(node, ledger, receipt)
     assert len(await ledger.published(9)) == 1
+
+
+@forms
+async def test_held_back(world: World, form: AnchorForm) -> None:
+    """What was signed and not executed is waited for, with the same bytes and nothing else."""
+    node = await world.node()
+    ledger = world.on(await world.ready(form, node))
+    prepared = await ledger.prepare(checkpoint(1), [])
+    node.hold = True
+    with pytest.raises(LedgerUnavailableError):
+        await ledger.publish(prepared)
+    with failing(LedgerUnavailableError, Reason.NODE_ERROR):
+        await ledger.prepare(checkpoint(2), [])
+    assert await ledger.renew(prepared) == prepared
+    await node.release()
+    await confirmed(node, ledger, await ledger.publish(prepared))
+    assert len(await ledger.published(9)) == 1
+
+
+@forms
+async def test_held_back_until_it_expired(world: World, form: AnchorForm) -> None:
+    """What an epoch's end has dropped, and the next one's has forbidden, is signed anew."""
+    node = await world.node()
+    ledger = world.on(await world.ready(form, node))
+    prepared = await ledger.prepare(checkpoint(1), [])
+    node.hold = True
+    with pytest.raises(LedgerUnavailableError):
+        await ledger.publish(prepared)
+    node.hold = False
+    await node.next_epoch()
+    await node.next_epoch()
+    await confirmed(node, ledger, await carried(ledger, prepared))
+    await anchored(node, ledger, 2)
+    assert len(await ledger.published(9)) == 2
 
 
 @forms
@@ -589,6 +641,43 @@ async def test_node_that_is_behind(world: World) -> None:
     assert lost.status is AnchorStatus.LOST
     lies.told.clear()
     await confirmed(node, ledger, await carried(ledger, prepared))
+
+
+async def test_node_that_contradicts_itself(world: World) -> None:
+    """A node that lists things as they were, and tries them as they are, decides nothing."""
+    node = await world.node()
+    lies = await world.lies(node)
+    ledger = world.ledger(lies)
+    prepared = await ledger.prepare(checkpoint(), [])
+    (coin,) = transactions_of(prepared)[0].transaction.gas.payment
+    seen: list[Any] = []
+    lies.told["object"] = lambda answer: seen.append(answer) or answer
+    await world.client(lies).object(coin.object_id)
+    await ledger.publish(prepared)
+
+    def before(answer: Any) -> Any:
+        is_coin = coin.object_id.hex() in json.dumps(answer)
+        return seen[0] if is_coin else unknown(answer)
+
+    lies.told["object"], lies.told["executed"] = before, unknown
+    with failing(LedgerUnavailableError, Reason.OUT_OF_SYNC):
+        await ledger.renew(prepared)
+    lies.told.clear()
+    assert await ledger.renew(prepared) == prepared
+
+
+async def test_executed_meanwhile(world: World) -> None:
+    """What a node learns while it is asked is not signed again."""
+    node = await world.node()
+    lies = await world.lies(node)
+    ledger = world.ledger(lies)
+    prepared, receipt = await sent(ledger)
+    await node.checkpoint()
+    for question in ("executed", "object"):
+        first = iter([unknown])
+        lies.told[question] = lambda answer, first=first: next(first, dict)(answer)
+    assert await ledger.renew(prepared) == prepared
+    await confirmed(node, ledger, receipt)
 
 
 @forms

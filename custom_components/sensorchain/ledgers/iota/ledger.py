@@ -220,15 +220,24 @@ class IotaLedger:
     async def _is_over(
         self, client: IotaClient, transactions: Sequence[Signed]
     ) -> bool:
-        """Whether a node finds that an anchor stands nowhere, and will not as it is."""
+        """Whether a node finds that an anchor stands nowhere, and will not as it is.
+
+        Looked for again at the end: what is executed in between is not taken for missing.
+        """
         found = await self._found(client, transactions)
-        if found is not None:
-            return isinstance(found, Failed)
-        last = transactions[-1]
-        # A gas station sends within that time or not at all: it lends the coins to others.
-        if last.reservation and last.reservation.is_over(self._clock()):
-            return True
-        return not await can_be_executed(client, last.transaction)
+        if found is None and not await self._can_come(client, transactions[-1]):
+            found = await self._found(client, transactions)
+            return not isinstance(found, Standing | Waiting)
+        return isinstance(found, Failed)
+
+    async def _can_come(self, client: IotaClient, signed: Signed) -> bool:
+        """Whether what a node has not executed may still be.
+
+        A gas station sends while it keeps the coins or not at all: then it lends them to others.
+        """
+        if signed.reservation and signed.reservation.is_over(self._clock()):
+            return False
+        return await can_be_executed(client, signed.transaction)
 
     async def _found(self, client: IotaClient, transactions: Sequence[Signed]) -> Sight:
         """Return what a node has of an anchor: a transaction of it, or what that has made."""

@@ -201,7 +201,7 @@ def message_of(program: Program, packages: Packages) -> str | None:
     A program is ours when it is, byte for byte, what is made here of its message.
     """
     for each in program.inputs:
-        if not isinstance(each, Pure):
+        if not isinstance(each, Pure) or len(each.data) > MOST_PURE:
             continue
         message = _text_of(each.data)
         if message is not None and program in _with(program, packages, message):

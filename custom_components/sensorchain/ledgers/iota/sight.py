@@ -119,8 +119,11 @@ async def can_be_executed(client: IotaClient, transaction: Transaction) -> bool:
             return False
     try:
         await client.dry_run(transaction.to_bytes())
-    except (StaleError, OutOfGasError, PriceError):
+    except OutOfGasError:
         return False
+    except (StaleError, PriceError) as error:
+        # What tries transactions knows more than what lists objects: that may lack ours too.
+        raise client.unavailable(Reason.OUT_OF_SYNC, "contradicts itself") from error
     return True
 
 
