@@ -40,7 +40,18 @@ from custom_components.sensorchain.transparency.note import SigningKey
 from demo.iota.private_iota import PrivateIota
 from tests.ledgers.common import KEY, checkpoint, reading
 
-from .conftest import ACCOUNT_KEY, ADDRESS, ONE, Lie, World, altered, failed, unknown
+from .conftest import (
+    ACCOUNT_KEY,
+    ADDRESS,
+    ONE,
+    Lie,
+    World,
+    altered,
+    failed,
+    noted,
+    once,
+    unknown,
+)
 
 MINUTES = timedelta(minutes=1)
 
@@ -651,7 +662,7 @@ async def test_node_that_contradicts_itself(world: World) -> None:
     prepared = await ledger.prepare(checkpoint(), [])
     (coin,) = transactions_of(prepared)[0].transaction.gas.payment
     seen: list[Any] = []
-    lies.told["object"] = lambda answer: seen.append(answer) or answer
+    lies.told["object"] = noted(seen)
     await world.client(lies).object(coin.object_id)
     await ledger.publish(prepared)
 
@@ -673,9 +684,7 @@ async def test_executed_meanwhile(world: World) -> None:
     ledger = world.ledger(lies)
     prepared, receipt = await sent(ledger)
     await node.checkpoint()
-    for question in ("executed", "object"):
-        first = iter([unknown])
-        lies.told[question] = lambda answer, first=first: next(first, dict)(answer)
+    lies.told["executed"], lies.told["object"] = once(unknown), once(unknown)
     assert await ledger.renew(prepared) == prepared
     await confirmed(node, ledger, receipt)
 

@@ -93,7 +93,7 @@ class LockedError(LedgerUnavailableError):
 
 
 class StaleError(LedgerRejectedError):
-    """This transaction will never be executed.
+    """The transaction will never be executed.
 
     An object is not in that version any more, or the epoch has passed that it was meant for.
     """
