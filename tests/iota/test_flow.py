@@ -306,7 +306,9 @@ async def test_cadence(hass: HomeAssistant) -> None:
     assert result["errors"] == {"cadence": "cadence_too_short"}
 
 
-async def test_new_account_is_kept(hass: HomeAssistant, iota: PrivateIota) -> None:
+async def test_new_account_is_kept(
+    hass: HomeAssistant, iota: PrivateIota, hass_storage: dict[str, Any]
+) -> None:
     """Whoever closes the form after sending money finds the same account in the next one."""
     choice, network = choice_page(key="new"), network_page(iota, private_key=None)
     result = await fill_in(hass, "iota", choice, network)
@@ -317,14 +319,19 @@ async def test_new_account_is_kept(hass: HomeAssistant, iota: PrivateIota) -> No
     assert result["description_placeholders"]["account"] == account
     assert result["description_placeholders"]["balance"] == "1 IOTA"
     other = await fill_in(hass, "iota", choice, network)
+    key = hass_storage["sensorchain.accounts"]["data"][f"iota {iota.chain}"]
+    pages = (choice_page(), network_page(iota, private_key=key))
+    imported = await fill_in(hass, "iota", *pages)
+    assert imported["description_placeholders"]["account"] == account
     result = await go_on(hass, result, {})
     result = await go_on(hass, result, rule_form(FRIDGE))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done()
 
-    # Another form that was open at the same time.
-    other = await go_on(hass, other, {})
-    assert other["errors"] == {"base": "account_in_use"}
+    # Other forms that were open at the same time.
+    for each in (other, imported):
+        result = await go_on(hass, each, {})
+        assert result["errors"] == {"base": "account_in_use"}
     other = await fill_in(hass, "iota", choice, network)
     assert other["description_placeholders"]["account"] != account
 
@@ -480,9 +487,13 @@ async def test_token_stays_with_its_station(
 async def test_what_is_stored_of_a_new_account(
     hass: HomeAssistant, iota: PrivateIota, hass_storage: dict[str, Any]
 ) -> None:
-    """Its key alone, by network."""
-    pages = (choice_page(key="new"), network_page(iota, private_key=None))
-    result = await fill_in(hass, "iota", *pages)
+    """Its key alone, by network, once that has answered."""
+    choice = choice_page(key="new")
+    page = network_page(iota, private_key=None, chain="12345678")
+    result = await fill_in(hass, "iota", choice, page)
+    assert result["errors"] == {"base": "ledger_wrong_network"}
+    assert "sensorchain.accounts" not in hass_storage
+    result = await go_on(hass, result, network_page(iota, private_key=None))
     stored = hass_storage["sensorchain.accounts"]["data"]
     assert list(stored) == [f"iota {iota.chain}"]
     account = address(result["description_placeholders"]["account"])

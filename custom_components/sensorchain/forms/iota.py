@@ -199,10 +199,11 @@ async def _read_network(draft: Draft, user_input: Mapping[str, Any]) -> None:
     }
     if draft.before is None:
         settings |= await _beginning(draft, wire, settings, user_input)
-    fields = (CONF_NODES, CONF_CHAIN, *PACKAGES, CONF_PRIVATE_KEY, CONF_MOST_FEE)
+    fields = (CONF_NODES, CONF_CHAIN, *PACKAGES, CONF_MOST_FEE)
     await async_check(draft, IOTA, settings, *fields)
     if draft.before is None:
-        _check_account(draft, settings)
+        key = await _private_key(draft, settings[CONF_CHAIN], user_input)
+        settings[CONF_PRIVATE_KEY] = key
     draft.given |= {
         CONF_SETTINGS: IotaSettings.from_json(settings).to_json(),
         CONF_FAUCET: more.get(CONF_FAUCET),
@@ -247,7 +248,7 @@ async def _beginning(
     settings: Mapping[str, Any],
     user_input: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the settings that stay: chain, packages, form and account; raises FormError."""
+    """Return the settings that stay, but for the account; raises FormError."""
     network = _network(draft)
     chain = network.chain if network else user_input.get(CONF_CHAIN)
     chain = chain or await _chain_told(draft, wire, settings[CONF_NODES])
@@ -255,7 +256,6 @@ async def _beginning(
         CONF_CHAIN: chain,
         **{key: user_input.get(key) or None for key in PACKAGES},
         CONF_FORM: draft.given[CONF_FORM],
-        CONF_PRIVATE_KEY: await _private_key(draft, chain, user_input),
     }
 
 
@@ -270,7 +270,10 @@ async def _chain_told(draft: Draft, wire: Wire, nodes: list[str]) -> str:
 
 
 async def _private_key(draft: Draft, chain: str, user_input: Mapping[str, Any]) -> str:
-    """Return the account's key as it is stored: one typed here, or one for this network."""
+    """Return the account's key as it is stored: one typed here, or one for this network.
+
+    Raises FormError, also for the account of another ledger.
+    """
     if draft.given[CONF_KEY] == NEW:
         return await async_spare_key(
             draft.hass,
@@ -279,20 +282,16 @@ async def _private_key(draft: Draft, chain: str, user_input: Mapping[str, Any]) 
             lambda key: _is_taken(draft, chain, key),
         )
     with errors_told(CONF_PRIVATE_KEY):
-        return Key.parse(user_input[CONF_PRIVATE_KEY]).reveal()
+        key = Key.parse(user_input[CONF_PRIVATE_KEY]).reveal()
+    if _is_taken(draft, chain, key):
+        raise FormError({CONF_PRIVATE_KEY: "account_in_use"})
+    return key
 
 
-def _is_taken(draft: Draft, chain: str, key: str) -> bool:
+def _is_taken(draft: Draft, chain: str, key: str | None) -> bool:
     """Whether another ledger pays from an account: each would hold the other's coins."""
     account = {CONF_CHAIN: chain, CONF_PRIVATE_KEY: key}
     return is_in_use(draft.hass, IOTA, account, *account)
-
-
-def _check_account(draft: Draft, settings: Mapping[str, Any]) -> None:
-    """Refuse the account of another ledger; raises FormError."""
-    if _is_taken(draft, settings[CONF_CHAIN], settings[CONF_PRIVATE_KEY]):
-        place = "base" if draft.given[CONF_KEY] == NEW else CONF_PRIVATE_KEY
-        raise FormError({place: "account_in_use"})
 
 
 # The third page: the account, and what it will pay; the faucet and the trail.
@@ -348,8 +347,9 @@ async def _account_texts(draft: Draft) -> Mapping[str, str]:
 async def _read_account(draft: Draft, user_input: Mapping[str, Any]) -> Filled:
     """Return the ledger, once there is money where it is wished for, and a trail if need be."""
     settings = IotaSettings.from_json(draft.given[CONF_SETTINGS])
-    if draft.before is None:
-        _check_account(draft, draft.given[CONF_SETTINGS])
+    if draft.before is None and _is_taken(draft, settings.chain, settings.private_key):
+        # By a form that was open at the same time.
+        raise FormError({"base": "account_in_use"})
     if user_input.get(CONF_ASK_FAUCET):
         await _have_faucet_give(draft, settings)
     if settings.form is AnchorForm.AUDIT_TRAIL and settings.trail is None:
