@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 import pytest
 
-from custom_components.sensorchain.ledgers.iota import trails
+from custom_components.sensorchain.ledgers.iota import bcs, trails
 from custom_components.sensorchain.ledgers.iota.key import Key
 from custom_components.sensorchain.ledgers.iota.objects import Capability, TrailState
 from custom_components.sensorchain.ledgers.iota.programs import (
@@ -21,6 +21,7 @@ from custom_components.sensorchain.ledgers.iota.transaction import (
     ObjectRef,
     Owned,
     Program,
+    Pure,
     Transaction,
     Transfer,
 )
@@ -140,8 +141,29 @@ async def test_trails_of_strangers(world: World) -> None:
     assert own.object_id != trail.object_id
 
 
-async def test_capabilities_of_other_roles(world: World) -> None:
-    """What the account may do with other trails is of no interest."""
+async def test_other_roles(world: World) -> None:
+    """A role that somebody has added to the trail is not the one that is needed."""
+    node = await world.node()
+    await run(world, node, make_trail(node.packages, ADDRESS, KEY.name))
+    ((admin, reference),) = await capabilities(world, node)
+    found = await world.client(node).object(admin.trail)
+    assert found
+    assert found.initial_version
+    trail = Trail(admin.trail, found.initial_version)
+    sealing = seal_trail(node.packages, trail, reference)
+    inputs = tuple(
+        Pure(bcs.text("auditor")) if each == Pure(bcs.text(ROLE)) else each
+        for each in sealing.inputs
+    )
+    # Without the last step the administrator's capability is still there.
+    await run(world, node, Program(inputs, sealing.commands[:-1]))
+    assert await world.on(world.settings(node)).make_trail() == trail
+    roles = [each.role for each, _ in await capabilities(world, node)]
+    assert sorted(roles) == ["auditor", ROLE]
+
+
+async def test_capability_was_given_away(world: World) -> None:
+    """A trail that the account may do nothing with any more is replaced by another one."""
     node = await world.node()
     program = make_trail(node.packages, ADDRESS, KEY.name)
     await run(world, node, program)
