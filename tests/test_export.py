@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.sensorchain import services
+from custom_components.sensorchain import export as export_module, services
 from custom_components.sensorchain.anchoring.entry import LogConfigEntry, signing_key
 from custom_components.sensorchain.transparency.bundle import BundleReader
 from custom_components.virtual_radio.radio import COLD_ROOM, VirtualRadio
@@ -91,6 +91,22 @@ async def test_too_large_to_answer_with(
     assert error.value.translation_placeholders
     file = Path(error.value.translation_placeholders["file"])
     assert len(json.loads(file.read_text())["readings"]) == 40
+
+
+async def test_anchors_that_take_much_room(
+    hass: HomeAssistant, entry: LogConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where not all anchors fit, some in between are left out, and all stays proved."""
+    hass.states.async_set(FRIDGE, "20")
+    await eventually(lambda: entry.runtime_data.confirmed_size == 41)
+    every = json.loads((await export(hass, entry, include=True))["bundle"])["anchors"]
+    assert len(every) > 1
+    taken = len(json.dumps(every[-1]))
+    monkeypatch.setattr(export_module, "MOST_OF_ANCHORS", taken + 100)
+    answer = await export(hass, entry, include=True)
+    (last,) = json.loads(answer["bundle"])["anchors"]
+    assert last["checkpoint"] == every[-1]["checkpoint"]
+    assert len(list(BundleReader(BytesIO(answer["bundle"].encode())).readings())) == 41
 
 
 async def test_later_bundle_goes_on_from_an_earlier_one(

@@ -18,13 +18,21 @@ from .const import CONF_LEDGER, CONF_SETTINGS, SUBENTRY_LEDGER
 from .ledgers.catalog import CATALOG
 from .transparency.bundle import (
     MAX_CHECKPOINTS,
+    MAX_HEAD,
     AnchorRecord,
     Caption,
     Progress,
     indexes_of,
     write_bundle,
 )
+from .transparency.jcs import canonical_json
 from .transparency.log import Log
+
+MOST_OF_ANCHORS = MAX_HEAD // 2
+"""Bytes of a bundle's anchors; the rest is for what else stands before the readings."""
+
+# As it stands in a list: 32 bytes in Base64, quotes and a comma.
+_HASH = 47
 
 type Tell = Callable[[Progress], None]
 
@@ -158,7 +166,7 @@ def _anchors(
     records = [
         _record(database.log, anchor, *ledgers[anchor.ledger_id]) for anchor in told
     ]
-    return _Anchors(records, _thinned(database.anchors.exports(size)))
+    return _Anchors(_fitting(records, size), _thinned(database.anchors.exports(size)))
 
 
 def _record(
@@ -179,6 +187,23 @@ def _thinned[T](items: Sequence[T]) -> Sequence[T]:
     """Return as many items as a bundle holds, the last one among them."""
     step = -(-len(items) // MAX_CHECKPOINTS)
     return items[::-1][::step][::-1] if step else items
+
+
+def _fitting(records: Sequence[AnchorRecord], size: int) -> Sequence[AnchorRecord]:
+    """Return as many anchors as a bundle has room for, the last one among them.
+
+    Some receipts hold whole transactions.
+    """
+    weights = [_weight(each, size) for each in records]
+    while sum(weights) > MOST_OF_ANCHORS and len(records) > 1:
+        records, weights = records[::-1][::2][::-1], weights[::-1][::2][::-1]
+    return records
+
+
+def _weight(record: AnchorRecord, size: int) -> int:
+    """Return how many bytes an anchor takes, its proof in a log of a size included."""
+    told = canonical_json([record.note, dict(record.settings), dict(record.receipt)])
+    return len(told) + _HASH * (size.bit_length() + 1) + len(record.name)
 
 
 async def _write(
