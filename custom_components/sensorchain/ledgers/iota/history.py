@@ -16,6 +16,7 @@ from .client import Executed, IotaClient
 from .objects import Notarization, Record, TrailState
 from .programs import Packages, Trail, message_of
 from .transaction import written
+from .wire import PAGE
 
 Found = TypeVar("Found")
 
@@ -28,7 +29,7 @@ SEARCHED = 20
 MOST_PAGES = 5
 """Of what an account has sent, in a row without an anchor, before it is given up."""
 
-FULL = 50
+FULL = PAGE
 """Of so many objects a node may have more than it lists."""
 
 

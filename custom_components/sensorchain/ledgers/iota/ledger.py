@@ -418,10 +418,11 @@ class IotaLedger:
         return Account(written(address), in_unit(balance), left)
 
     async def typical_fee(self) -> int:
-        """Return what an anchor without readings costs now, in NANOS.
+        """Return what an anchor without readings costs now, in NANOS; a little less, in truth.
 
         That of a notarization, which is much the same as a record's, whatever the form: it
-        can be tried without a trail.
+        can be tried without a trail. Nor does it take coins: nodes try it with one of their
+        own, which is counted as stored beside.
         """
         return await self._purse.fee(notarise(self._packages, TYPICAL_MESSAGE))
 

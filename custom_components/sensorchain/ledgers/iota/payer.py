@@ -96,7 +96,6 @@ class Purse:
     def __init__(self, nodes: IotaNodes, key: Key, payer: Payer, most: int) -> None:
         """Pay no more than so many NANOS for a transaction."""
         self.address = key.address
-        self.send = payer.send
         self._nodes = nodes
         self._key = key
         self._payer = payer
@@ -125,6 +124,10 @@ class Purse:
         transaction = replace(draft, gas=gas)
         sign = partial(self._key.sign, transaction.to_bytes())
         return Signed(transaction, await in_thread(sign), payment.reservation)
+
+    async def send(self, signed: Signed) -> Effects:
+        """Have a transaction executed; raises what its payer does."""
+        return await self._payer.send(signed)
 
     async def fee(self, program: Program) -> int:
         """Return what a program costs now, in NANOS."""
