@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from demo.serving import listen
+from demo.serving import Place, listen
 
 from . import pages
 from .calendar import Calendar, Mood, Reply
@@ -45,6 +45,7 @@ class DemoCalendars:
     def __post_init__(self) -> None:
         """Prepare what lives as long as the object."""
         self._exit = AsyncExitStack()
+        self._place = Place()
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -62,6 +63,7 @@ class DemoCalendars:
             stack.callback(store.close)
             self.store, self.chain = store, Chain(store)
             await self._listen(stack)
+            self._place.give_up()
             self.calendars = {
                 name: Calendar(store, name, f"{self.url}/{name}/")
                 for name in self.names
@@ -71,8 +73,9 @@ class DemoCalendars:
             self._exit = stack.pop_all()
 
     async def stop(self) -> None:
-        """Stop; no harm when it is not running."""
+        """Stop, and let nobody else have the port before the next start; no harm when it is not running."""
         await self._exit.aclose()
+        self._place.take(self.host, self.port)
 
     @property
     def url(self) -> str:

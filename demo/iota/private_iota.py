@@ -12,7 +12,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from custom_components.sensorchain.ledgers.iota.programs import Packages
-from demo.serving import listen
+from demo.serving import Place, listen
 
 from . import explorer, faucet, graphql, json_rpc
 from .identity import OWN_CHAIN, OWN_PACKAGES, Identity, written
@@ -60,6 +60,7 @@ class PrivateIota:
         """Begin without a network."""
         self._network: Network | None = None
         self._exit = AsyncExitStack()
+        self._place = Place()
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -79,14 +80,16 @@ class PrivateIota:
             self._network = Network(Identity(self.chain, self.packages), self.state)
         async with AsyncExitStack() as stack:
             self.port = await listen(stack, self._application(), self.host, self.port)
+            self._place.give_up()
             if self.checkpoint_interval and not self.beside:
                 clock = asyncio.create_task(self._make_checkpoints())
                 stack.callback(clock.cancel)
             self._exit = stack.pop_all()
 
     async def stop(self) -> None:
-        """Listen no more: whoever asks gets no connection."""
+        """Listen no more: whoever asks gets no connection. Nobody else is given the port."""
         await self._exit.aclose()
+        self._place.take(self.host, self.port)
 
     @property
     def network(self) -> Network:

@@ -1,6 +1,7 @@
 """What can go wrong with a node, on command."""
 
 from pathlib import Path
+import socket
 import time
 
 from aiohttp import ClientConnectionError, ClientSession
@@ -136,6 +137,8 @@ async def test_down(node: PrivateIota, session: ClientSession) -> None:
     await node.stop()
     with pytest.raises(ClientConnectionError):
         await session.post(node.json_rpc, json={})
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((node.host, node.port))
     await node.start()
     async with session.post(
         node.graphql, json={"query": "{chainIdentifier}"}

@@ -1,6 +1,7 @@
 """The demo's calendars: what they keep, and what a person sees of their chain."""
 
 from pathlib import Path
+import socket
 
 from aiohttp import ClientSession
 import pytest
@@ -28,6 +29,8 @@ async def test_goes_on_after_a_restart(
     calendars.mine(1)
     header = calendars.chain.header_at(1)
     await calendars.stop()
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind((calendars.host, calendars.port))
     await calendars.start()
     assert calendars.chain.header_at(1) == header
     calendars.mine(CONFIRMATIONS)
