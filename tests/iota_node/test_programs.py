@@ -412,7 +412,10 @@ async def test_no_money_is_made(account: Account) -> None:
 @settings(
     deadline=None,
     max_examples=300,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 def test_any_bytes(account: Account, data: st.DataObject) -> None:
     """Whatever is sent is refused, or fails, or succeeds: the node lives on."""

@@ -87,7 +87,7 @@ async def test_long_complaint(transport: Transport, serve: Serve) -> None:
 async def test_nobody_there(transport: Transport, dead_url: str) -> None:
     """It may be away, and its password is not told."""
     url = dead_url.replace("http://", "http://me:secret@")
-    faucet = Faucet(transport, url, timeout=timedelta(seconds=5))
+    faucet = Faucet(transport, url, timeout=timedelta(minutes=1))
     with pytest.raises(LedgerUnavailableError) as raised:
         await faucet.ask(ADDRESS)
     assert raised.value.reason is Reason.CANNOT_CONNECT
