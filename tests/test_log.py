@@ -16,6 +16,7 @@ from custom_components.sensorchain.anchoring.entry import (
     log_path,
     signing_key,
 )
+from custom_components.sensorchain.anchoring.service import Confirmation, ReadingStatus
 from custom_components.sensorchain.transparency.reading import Leaf
 from demo.tangle.private_tangle import PrivateTangle
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
@@ -110,6 +111,29 @@ async def test_from_state_to_confirmation(
     (reading,) = anchor.readings
     assert (anchor.size, reading.pop("index")) == (1, 0)
     assert Leaf.from_json(reading).reading.state == "4.1"
+
+
+async def test_confirmed_reading_has_an_anchor_at_any_time(
+    hass: HomeAssistant, tangle: PrivateTangle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks while its anchor is being looked up gets it, too."""
+    entry = await add_log(hass, tangle_form(tangle.url), rule_form(FRIDGE))
+    service = entry.runtime_data
+    told: list[Confirmation] = []
+    run = service.database.run
+
+    async def look_and_run(*asked: Any) -> Any:
+        """Note what is told whenever the database is asked something."""
+        if latest := service.latest(FRIDGE):
+            told.append(latest)
+        return await run(*asked)
+
+    monkeypatch.setattr(service.database, "run", look_and_run)
+    hass.states.async_set(FRIDGE, "4.1")
+    await _confirmed(hass, "4.1")
+    confirmed = [each for each in told if each.status is ReadingStatus.CONFIRMED]
+    assert confirmed
+    assert all(each.anchor and each.anchor.confirmed_at for each in confirmed)
 
 
 async def test_thousands_of_readings_in_one_anchor(

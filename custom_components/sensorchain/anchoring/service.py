@@ -323,8 +323,10 @@ class AnchoringService:
         if confirmed and confirmed.reading.index == reading.index:
             return confirmed
         status = self.status(reading.index)
-        anchor = self._submitted_anchor(reading.index)
-        return Confirmation(reading, status, anchor)
+        if status is ReadingStatus.CONFIRMED:
+            # Just now: the anchor that covers all that is confirmed, until its own is read.
+            return Confirmation(reading, status, self.last_confirmed)
+        return Confirmation(reading, status, self._submitted_anchor(reading.index))
 
     async def async_confirmations(
         self, readings: Sequence[LoggedReading]
