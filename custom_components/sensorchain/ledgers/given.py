@@ -3,7 +3,7 @@
 All raise SettingsError, whose text shows no password.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -65,6 +65,24 @@ def public_url(text: str) -> str:
     url = urlsplit(text)
     host = url.netloc.rpartition("@")[2]
     return url._replace(netloc=host, query="", fragment="").geturl()
+
+
+def without_tokens(
+    nodes: Sequence[str], known: Sequence[str], harmless: AbstractSet[str] = frozenset()
+) -> tuple[str, ...]:
+    """Return the URLs of nodes without what lets somebody in: for strangers to see.
+
+    Providers put a customer's token into the path, unless it is a harmless one. Where no
+    node is without, public ones that are known stand in their place, or the servers' names.
+    """
+    cleaned = [public_url(node) for node in nodes]
+    bare = [
+        each
+        for each in cleaned
+        if each in known or urlsplit(each).path.strip("/") in {"", *harmless}
+    ]
+    named = [urlsplit(each)._replace(path="").geturl() for each in cleaned]
+    return tuple(dict.fromkeys(bare or known or named))
 
 
 def urls(given: Mapping[str, object], setting: str) -> tuple[str, ...]:

@@ -86,6 +86,33 @@ class Nodes(Generic[Client]):
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
 
+    async def agreed(
+        self, ask: Callable[[Client], Coroutine[Any, Any, Result]]
+    ) -> list[Result]:
+        """Return the answers of more than half of all nodes; raise if fewer give one."""
+        answers = [answer for _, answer in await self.all(ask)]
+        errors = [answer for answer in answers if isinstance(answer, LedgerError)]
+        given = [answer for answer in answers if not isinstance(answer, LedgerError)]
+        if 2 * len(given) <= len(answers):
+            raise self.telling(errors)
+        return given
+
+    async def found_fit(
+        self, fit: Callable[[Client], Coroutine[Any, Any, None]]
+    ) -> None:
+        """Return once a node is found fit for use.
+
+        A node of another network is an error even where others are fit: it would take part
+        in every decision.
+        """
+        answers = await self.all(fit)
+        errors = [answer for _, answer in answers if isinstance(answer, LedgerError)]
+        for error in errors:
+            if error.reason is Reason.WRONG_NETWORK:
+                raise error
+        if len(errors) == len(answers):
+            raise self.telling(errors)
+
     def telling(self, errors: Sequence[LedgerError]) -> LedgerError:
         """Return the error of several nodes that tells most about what to do.
 

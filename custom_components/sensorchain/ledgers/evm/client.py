@@ -14,14 +14,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-import json
 import re
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from ...transparency.jcs import JsonValue
-from ..http import Request, Transport, TransportError
-from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from ..http import Transport
+from ..json_server import JsonServer, origin_of
+from ..ledger import LedgerError, LedgerRejectedError, Reason
 from .complaints import Sending, error_of, sending_of
 from .errors import MalformedTransactionError
 from .secp256k1 import NoSignatureError, Signature
@@ -34,8 +33,6 @@ MAX_ANSWER = 8 * 1024 * 1024
 
 TIMEOUT = timedelta(seconds=15)
 """For a whole answer, from connecting to its last byte."""
-
-_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,64}")
 _DATA = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
@@ -72,22 +69,19 @@ class RpcError(Exception):
         self.code = code
 
 
-class EvmClient:
+class EvmClient(JsonServer):
     """A node's methods. All raise LedgerError, whose text names the node.
 
     Blocks are named by a number or by "latest", "safe", "finalized", "pending".
     """
 
+    limit = MAX_ANSWER
+
     def __init__(
         self, transport: Transport, url: str, *, timeout: timedelta = TIMEOUT
     ) -> None:
         """Speak to the node at an http or https URL."""
-        self._transport = transport
-        self._url = url
-        self._timeout = timeout
-        # Neither a password nor a token belongs into an error's text, and a path may be one.
-        parts = urlsplit(url)
-        self.name = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        super().__init__(transport, url, origin_of(url), timeout)
 
     async def chain_id(self) -> int:
         """Return the chain's number (EIP-695)."""
@@ -189,18 +183,6 @@ class EvmClient:
         )
         return found is not None
 
-    def unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
-        """Return an error of this node that may pass."""
-        return LedgerUnavailableError(reason, f"The node {self.name} {problem}")
-
-    def rejected(self, reason: Reason, problem: str) -> LedgerRejectedError:
-        """Return an error of this node that will not pass by itself."""
-        return LedgerRejectedError(reason, f"The node {self.name} {problem}")
-
-    def nonsense(self, what: str) -> LedgerUnavailableError:
-        """Return the error for an answer that no node gives."""
-        return self.unavailable(Reason.NOT_A_NODE, f"answered {what}")
-
     async def _ask(
         self, method: str, parse: Callable[[JsonValue], Value], *params: JsonValue
     ) -> Value:
@@ -214,19 +196,10 @@ class EvmClient:
         self, method: str, parse: Callable[[JsonValue], Value], *params: JsonValue
     ) -> Value:
         """Return what a node answers to a method; raises RpcError for what it says against it."""
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-        request = Request(
-            url=self._url,
-            body=json.dumps(body).encode(),
-            headers=_HEADERS,
-            limit=MAX_ANSWER,
-            timeout=self._timeout,
+        status, answer = await self.posted(
+            {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
         )
-        try:
-            answer = await self._transport.send(request)
-        except TransportError as error:
-            raise self.unavailable(error.reason, str(error)) from error
-        result = self._result(answer.status, answer.body)
+        result = self._result(status, answer or {})
         try:
             return parse(result)
         except MalformedTransactionError:
@@ -234,16 +207,10 @@ class EvmClient:
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise self.nonsense(f"{method} as no node does") from error
 
-    def _result(self, status: int, body: bytes) -> JsonValue:
+    def _result(self, status: int, answer: Mapping[str, JsonValue]) -> JsonValue:
         """Return what is in an answer, or raise what it stands for."""
-        try:
-            answer = json.loads(body)
-        except (ValueError, RecursionError):
-            answer = None
         if status == 429:
             raise self.unavailable(Reason.RATE_LIMITED, "wants to be asked less often")
-        if not isinstance(answer, dict):
-            answer = {}
         if (error := answer.get("error")) is not None:
             raise _rpc_error(status, error)
         if status in {401, 403, 408} or status >= 500:
@@ -251,8 +218,7 @@ class EvmClient:
             raise self.unavailable(Reason.NODE_ERROR, problem)
         if status != 200 or "result" not in answer:
             raise self.nonsense("something that is not JSON-RPC")
-        result: JsonValue = answer["result"]
-        return result
+        return answer["result"]
 
     def _complaint(self, error: RpcError, *, is_sending: bool = False) -> LedgerError:
         """Return the error that a node's complaint stands for."""

@@ -1,14 +1,11 @@
 """The nodes of a chain."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
 
-from ..ledger import LedgerError, Reason
+from ..ledger import Reason
 from ..nodes import Nodes
 from .client import Block, EvmClient
 from .settings import Finality
-
-Result = TypeVar("Result")
 
 
 class EvmNodes(Nodes[EvmClient]):
@@ -24,21 +21,14 @@ class EvmNodes(Nodes[EvmClient]):
     async def check(self, finality: Finality) -> str:
         """Return the chain's number, once a node is found fit for use.
 
-        A node of another chain is an error even where others are fit: it would take part
-        in every decision. Each that answers must know the rule for what is confirmed.
+        Each that answers must know the rule for what is confirmed.
         """
 
         async def look(client: EvmClient) -> None:
             await self.fit(client)
             await final_block(client, finality, 1)
 
-        answers = await self.all(look)
-        errors = [answer for _, answer in answers if isinstance(answer, LedgerError)]
-        for error in errors:
-            if error.reason is Reason.WRONG_NETWORK:
-                raise error
-        if len(errors) == len(answers):
-            raise self.telling(errors)
+        await self.found_fit(look)
         return str(self._chain_id)
 
     async def fit(self, client: EvmClient) -> None:
@@ -49,17 +39,6 @@ class EvmNodes(Nodes[EvmClient]):
                 Reason.WRONG_NETWORK,
                 f"belongs to the chain {chain_id}, not to {self._chain_id}",
             )
-
-    async def agreed(
-        self, ask: Callable[[EvmClient], Coroutine[Any, Any, Result]]
-    ) -> list[Result]:
-        """Return the answers of more than half of all nodes; raise if fewer give one."""
-        answers = [answer for _, answer in await self.all(ask)]
-        errors = [answer for answer in answers if isinstance(answer, LedgerError)]
-        given = [answer for answer in answers if not isinstance(answer, LedgerError)]
-        if 2 * len(given) <= len(answers):
-            raise self.telling(errors)
-        return given
 
 
 async def final_block(client: EvmClient, finality: Finality, blocks: int) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from ...transparency.jcs import JsonValue
 from ..given import (
@@ -14,9 +13,9 @@ from ..given import (
     choice,
     number,
     optional_text,
-    public_url,
     text,
     urls,
+    without_tokens,
 )
 from ..ledger import SettingsError
 from .key import Key
@@ -112,14 +111,10 @@ class EvmSettings:
     def public(self, known_nodes: tuple[str, ...] = ()) -> "EvmSettings":
         """Return the settings without what lets somebody in: for strangers to see.
 
-        Providers put a customer's token into the path: where no node is without, the public
-        ones of the chain, `known_nodes`, stand in their place, or the servers' names.
+        `known_nodes` are the public ones of the chain.
         """
-        cleaned = [public_url(node) for node in self.nodes]
-        without = [each for each in cleaned if each in known_nodes or not _path(each)]
-        named = [urlsplit(each)._replace(path="").geturl() for each in cleaned]
-        nodes = without or known_nodes or named
-        return replace(self, nodes=tuple(dict.fromkeys(nodes)), private_key=None)
+        nodes = without_tokens(self.nodes, known_nodes)
+        return replace(self, nodes=nodes, private_key=None)
 
     @classmethod
     def from_json(cls, value: Mapping[str, JsonValue]) -> "EvmSettings":
@@ -153,8 +148,3 @@ def wei(amount: str) -> int:
 def in_unit(amount: int) -> Decimal:
     """Return an amount of wei in the chain's unit."""
     return Decimal(amount).scaleb(-DECIMALS)
-
-
-def _path(url: str) -> str:
-    """Return what of a URL may be a token."""
-    return urlsplit(url).path.strip("/")

@@ -9,13 +9,14 @@
 account's balance tells.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-import json
 
 from ...transparency.jcs import JsonValue
 from ..given import public_url
-from ..http import Answer, Request, Transport, TransportError
-from ..ledger import LedgerUnavailableError, Reason
+from ..http import Transport
+from ..json_server import JsonServer
+from ..ledger import Reason
 from .answers import legible
 from .transaction import written
 
@@ -29,61 +30,35 @@ MAX_ANSWER = 64 * 1024
 
 _ACCEPTED = {200, 201, 202}
 _TOO_OFTEN = {429, 503}
-_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
-class Faucet:
+class Faucet(JsonServer):
     """A faucet at an http or https URL; errors name it, without a password."""
+
+    kind = "faucet"
+    limit = MAX_ANSWER
 
     def __init__(
         self, transport: Transport, url: str, *, timeout: timedelta = TIMEOUT
     ) -> None:
         """Ask at this URL, which is without the path."""
-        self._transport = transport
-        self._url = url.rstrip("/") + PATH
-        self._timeout = timeout
-        self._name = public_url(url)
+        super().__init__(transport, url.rstrip("/"), public_url(url), timeout)
 
     async def ask(self, recipient: bytes) -> None:
         """Have money sent to an address of 32 bytes; raises LedgerUnavailableError."""
-        wish = {"FixedAmountRequest": {"recipient": written(recipient)}}
-        request = Request(
-            url=self._url,
-            body=json.dumps(wish).encode(),
-            headers=_HEADERS,
-            limit=MAX_ANSWER,
-            timeout=self._timeout,
-        )
-        try:
-            answer = await self._transport.send(request)
-        except TransportError as error:
-            raise self._unavailable(error.reason, str(error)) from error
-        self._check(answer)
+        wish: JsonValue = {"FixedAmountRequest": {"recipient": written(recipient)}}
+        status, answer = await self.posted(wish, PATH)
+        self._check(status, answer or {})
 
-    def _check(self, answer: Answer) -> None:
+    def _check(self, status: int, told: Mapping[str, JsonValue]) -> None:
         """Refuse every answer but a promise."""
-        if answer.status in _TOO_OFTEN:
-            raise self._unavailable(Reason.RATE_LIMITED, "is asked too often")
-        told = _told(answer.body)
+        if status in _TOO_OFTEN:
+            raise self.unavailable(Reason.RATE_LIMITED, "is asked too often")
         if isinstance(error := told.get("error"), str):
             complaint = legible(error).strip()
-            raise self._unavailable(Reason.NODE_ERROR, f"refuses: {complaint!r}")
-        if answer.status not in _ACCEPTED:
-            problem = f"answered HTTP status {answer.status}"
-            raise self._unavailable(Reason.NODE_ERROR, problem)
+            raise self.unavailable(Reason.NODE_ERROR, f"refuses: {complaint!r}")
+        if status not in _ACCEPTED:
+            problem = f"answered HTTP status {status}"
+            raise self.unavailable(Reason.NODE_ERROR, problem)
         if not isinstance(told.get("task"), str):
-            problem = "answered something that no faucet does"
-            raise self._unavailable(Reason.NOT_A_NODE, problem)
-
-    def _unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
-        """Return an error of this faucet."""
-        return LedgerUnavailableError(reason, f"The faucet {self._name} {problem}")
-
-
-def _told(body: bytes) -> dict[str, JsonValue]:
-    """Return the object in an answer; one of nothing where there is none."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+            raise self.nonsense("something that no faucet does")

@@ -1,19 +1,16 @@
 """The nodes of a network of IOTA."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
 
 from ..http import Transport
-from ..ledger import LedgerError, Reason
+from ..ledger import Reason
 from ..nodes import Nodes
 from .client import IotaClient
 from .graphql import GraphqlClient
 from .json_rpc import JsonRpcClient
 from .settings import IotaSettings, Wire
 from .wire import TIMEOUT
-
-Result = TypeVar("Result")
 
 _CLIENTS: Mapping[Wire, type[GraphqlClient | JsonRpcClient]] = {
     Wire.GRAPHQL: GraphqlClient,
@@ -40,18 +37,8 @@ class IotaNodes(Nodes[IotaClient]):
         self._chain = chain
 
     async def check(self) -> str:
-        """Return the network's identifier, once a node is found fit for use.
-
-        A node of another network is an error even where others are fit: it would take part
-        in every decision.
-        """
-        answers = await self.all(self.fit)
-        errors = [answer for _, answer in answers if isinstance(answer, LedgerError)]
-        for error in errors:
-            if error.reason is Reason.WRONG_NETWORK:
-                raise error
-        if len(errors) == len(answers):
-            raise self.telling(errors)
+        """Return the network's identifier, once a node is found fit for use."""
+        await self.found_fit(self.fit)
         return self._chain
 
     async def fit(self, client: IotaClient) -> None:
@@ -62,14 +49,3 @@ class IotaNodes(Nodes[IotaClient]):
                 Reason.WRONG_NETWORK,
                 f"belongs to the network {chain}, not to {self._chain}",
             )
-
-    async def agreed(
-        self, ask: Callable[[IotaClient], Coroutine[Any, Any, Result]]
-    ) -> list[Result]:
-        """Return the answers of more than half of all nodes; raise if fewer give one."""
-        answers = [answer for _, answer in await self.all(ask)]
-        errors = [answer for answer in answers if isinstance(answer, LedgerError)]
-        given = [answer for answer in answers if not isinstance(answer, LedgerError)]
-        if 2 * len(given) <= len(answers):
-            raise self.telling(errors)
-        return given

@@ -17,12 +17,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-import json
 from typing import Protocol, TypeVar
 
 from ...transparency.jcs import JsonValue
 from ..given import public_url
-from ..http import Answer, Request, Transport, TransportError
+from ..http import Transport
+from ..json_server import JsonServer
 from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
 from ..threads import in_thread
 from .anchor import Reservation, Signed
@@ -212,8 +212,11 @@ class OwnCoins:
         )
 
 
-class GasStation:
+class GasStation(JsonServer):
     """A gas station pays; implements Payer."""
+
+    kind = "gas station"
+    limit = MAX_ANSWER
 
     def __init__(
         self,
@@ -226,12 +229,10 @@ class GasStation:
         timeout: timedelta,
     ) -> None:
         """Ask a station at a URL, with the token that it wants."""
-        self._transport = transport
-        self._url = url.rstrip("/")
+        super().__init__(transport, url.rstrip("/"), public_url(url), timeout)
         self._token = token
         self._nodes = nodes
         self._clock = clock
-        self._timeout = timeout
 
     async def reserve(self, budget: int, held: Collection[bytes]) -> Payment:
         """Return coins that the station keeps for a while."""
@@ -266,72 +267,40 @@ class GasStation:
     async def _ask(
         self,
         what: str,
-        question: Mapping[str, JsonValue],
+        question: dict[str, JsonValue],
         parse: Callable[[Mapping[str, JsonValue]], Found],
     ) -> Found:
         """Return what an answer of the station stands for."""
-        headers = {"Content-Type": "application/json"}
+        headers = {}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
-        request = Request(
-            url=f"{self._url}/v1/{what}",
-            body=json.dumps(question).encode(),
-            headers=headers,
-            limit=MAX_ANSWER,
-            timeout=self._timeout,
-        )
-        try:
-            answer = await self._transport.send(request)
-        except TransportError as error:
-            raise self._unavailable(error.reason, str(error)) from error
-        given = self._checked(answer)
+        status, answer = await self.posted(question, f"/v1/{what}", headers)
+        given = self._checked(status, answer or {})
         try:
             return parse(given)
         except (KeyError, TypeError, ValueError) as error:
-            raise self._unavailable(
-                Reason.NOT_A_NODE, "answered what no gas station does"
-            ) from error
+            raise self.nonsense("what no gas station does") from error
 
-    def _checked(self, answer: Answer) -> Mapping[str, JsonValue]:
+    def _checked(
+        self, status: int, given: Mapping[str, JsonValue]
+    ) -> Mapping[str, JsonValue]:
         """Return an answer that is none of the station's errors."""
-        given = _object(answer.body)
         why = given.get("error")
         said = f": {legible(why)!r}" if isinstance(why, str) else ""
-        if answer.status == _UNAUTHORISED:
-            raise self._rejected("wants another token")
-        if answer.status in _REFUSED:
-            raise self._rejected(f"refuses to pay{said}")
-        if answer.status == _LIMITED:
-            raise self._unavailable(Reason.RATE_LIMITED, "wants to be asked less often")
-        if answer.status != 200 or said:
-            raise self._unavailable(Reason.NODE_ERROR, f"cannot pay now{said}")
+        if status == _UNAUTHORISED:
+            raise self.rejected(Reason.REJECTED, "wants another token")
+        if status in _REFUSED:
+            raise self.rejected(Reason.REJECTED, f"refuses to pay{said}")
+        if status == _LIMITED:
+            raise self.unavailable(Reason.RATE_LIMITED, "wants to be asked less often")
+        if status != 200 or said:
+            raise self.unavailable(Reason.NODE_ERROR, f"cannot pay now{said}")
         return given
-
-    def _unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
-        """Return an error of the station that may pass."""
-        return LedgerUnavailableError(reason, self._said(problem))
-
-    def _rejected(self, problem: str) -> LedgerRejectedError:
-        """Return an error of the station that a person must mend."""
-        return LedgerRejectedError(Reason.REJECTED, self._said(problem))
-
-    def _said(self, problem: str) -> str:
-        """Return a sentence on the station."""
-        return f"The gas station {public_url(self._url)} {problem}"
 
 
 def told(amount: int) -> str:
     """Return an amount of NANOS for people."""
     return f"{in_unit(amount).normalize():f} {UNIT}"
-
-
-def _object(body: bytes) -> Mapping[str, JsonValue]:
-    """Return the JSON object of an answer, an empty one where there is none."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _payment(until: datetime, answer: Mapping[str, JsonValue]) -> Payment:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 import re
-from urllib.parse import urlsplit
 
 from ...transparency.errors import MalformedError
 from ...transparency.jcs import JsonValue
@@ -17,9 +16,9 @@ from ..given import (
     choice,
     number,
     optional_text,
-    public_url,
     text,
     urls,
+    without_tokens,
 )
 from ..ledger import SettingsError
 from .key import Key
@@ -149,16 +148,11 @@ class IotaSettings:
     def public(self, known_nodes: tuple[str, ...] = ()) -> "IotaSettings":
         """Return the settings without what lets somebody in: for strangers to see.
 
-        Providers put a customer's token into the path: where no node is without, the public
-        ones of the network, `known_nodes`, stand in their place, or the servers' names.
+        `known_nodes` are the public ones of the network.
         """
-        cleaned = [public_url(node) for node in self.nodes]
-        without = [each for each in cleaned if each in known_nodes or _is_bare(each)]
-        named = [urlsplit(each)._replace(path="").geturl() for each in cleaned]
-        nodes = without or known_nodes or named
         return replace(
             self,
-            nodes=tuple(dict.fromkeys(nodes)),
+            nodes=without_tokens(self.nodes, known_nodes, {"graphql"}),
             private_key=None,
             gas_station=None,
             gas_station_token=None,
@@ -250,8 +244,3 @@ def _address(setting: str, value: str | None) -> bytes:
         raise SettingsError(
             setting, "An address is 0x and 64 small hexadecimal digits"
         ) from error
-
-
-def _is_bare(url: str) -> bool:
-    """Whether a URL has no path in which a token may be; "graphql" is none."""
-    return urlsplit(url).path.strip("/") in {"", "graphql"}

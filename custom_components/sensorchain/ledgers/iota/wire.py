@@ -7,13 +7,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-import json
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from ...transparency.jcs import JsonValue
-from ..http import Request, Transport, TransportError
-from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from ..http import Transport
+from ..json_server import JsonServer, origin_of
+from ..ledger import LedgerError, Reason
 from .client import MoveObject
 from .complaints import NodeComplaintError, meaning_of
 from .errors import MalformedTransactionError
@@ -34,64 +33,39 @@ MOST_ENTRIES = 1024
 PAGE = 50
 """Of items that nodes give at once, at the most."""
 
-_HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
-
 _LARGE, _LIMITED = 413, 429
 _NOT_NOW = {401, 403, 408}
 
 
-class WireClient(ABC):
+class WireClient(JsonServer, ABC):
     """A node, and what is said of it. All that is asked raises LedgerError, which names it."""
+
+    limit = MAX_ANSWER
 
     def __init__(
         self, transport: Transport, url: str, *, timeout: timedelta = TIMEOUT
     ) -> None:
         """Speak to the node at an http or https URL."""
-        self._transport = transport
-        self._url = url
-        self._timeout = timeout
+        super().__init__(transport, url, origin_of(url), timeout)
         self._entries: dict[tuple[bytes, int], bytes] = {}
 
     @property
     def url(self) -> str:
-        """Where it is: neither a password nor a token belongs into a text, and a path may be one."""
-        parts = urlsplit(self._url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-    def unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
-        """Return an error of this node that may pass."""
-        return LedgerUnavailableError(reason, self._said(problem))
-
-    def rejected(self, reason: Reason, problem: str) -> LedgerRejectedError:
-        """Return an error of this node that will not pass by itself."""
-        return LedgerRejectedError(reason, self._said(problem))
-
-    def nonsense(self, what: str) -> LedgerUnavailableError:
-        """Return the error for an answer that no node gives."""
-        return self.unavailable(Reason.NOT_A_NODE, f"answered {what}")
+        """Where it is, without a password or a token."""
+        return self.name
 
     def complaint(
         self, complaint: NodeComplaintError, *, is_sending: bool = False
     ) -> LedgerError:
         """Return the error that a node's complaint stands for."""
         meaning = meaning_of(complaint, is_sending=is_sending)
-        text = self._said(f"{meaning.words}: {complaint.legible!r}")
+        text = self.said(f"{meaning.words}: {complaint.legible!r}")
         return meaning.error(meaning.reason, text)
 
     async def post(self, question: JsonValue) -> Mapping[str, JsonValue]:
         """Return the JSON object that is answered; raises NodeComplaintError for a no."""
-        request = Request(
-            url=self._url,
-            body=json.dumps(question).encode(),
-            headers=_HEADERS,
-            limit=MAX_ANSWER,
-            timeout=self._timeout,
-        )
-        try:
-            answer = await self._transport.send(request)
-        except TransportError as error:
-            raise self.unavailable(error.reason, str(error)) from error
-        return self._checked(answer.status, _object(answer.body))
+        status, answer = await self.posted(question)
+        return self._checked(status, answer or {})
 
     def read(self, what: str, parse: Callable[[Given], Value], value: Given) -> Value:
         """Return what an answer to a question stands for; whatever is odd is no node's."""
@@ -144,16 +118,3 @@ class WireClient(ABC):
         if status != 200:
             raise self.nonsense("something that is not from a node")
         return answer
-
-    def _said(self, problem: str) -> str:
-        """Return a sentence on this node."""
-        return f"The node {self.url} {problem}"
-
-
-def _object(body: bytes) -> Mapping[str, JsonValue]:
-    """Return the JSON object of an answer, an empty one where there is none."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

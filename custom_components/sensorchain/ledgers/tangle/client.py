@@ -14,14 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-import json
 import re
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from ...transparency.jcs import JsonValue
-from ..http import Request, Transport, TransportError
-from ..ledger import LedgerError, LedgerRejectedError, LedgerUnavailableError, Reason
+from ..given import public_url
+from ..http import Transport
+from ..json_server import JsonServer
+from ..ledger import LedgerError, Reason
 from ..threads import in_thread
 from .transaction import HASH_TRYTES, NULL_HASH, TRANSACTION_TRYTES, Transaction
 from .trytes import is_trytes
@@ -43,7 +43,7 @@ DEPTH = 3
 MOST_LAGGING = 2
 """How many milestones a node in sync may have seen and not yet be able to check."""
 
-_HEADERS = {"Content-Type": "application/json", "X-IOTA-API-Version": "1"}
+_VERSION = {"X-IOTA-API-Version": "1"}
 _MOST_COMPLAINT = 200
 
 # What nodes say, and what it means. IRI calls too little weight an invalid hash.
@@ -69,8 +69,10 @@ class NodeInfo:
         return self.solid_milestone_index > 0 and lag <= MOST_LAGGING
 
 
-class TangleClient:
+class TangleClient(JsonServer):
     """A node's commands. All raise LedgerError, whose text names the node."""
+
+    limit = MAX_ANSWER
 
     def __init__(
         self,
@@ -81,14 +83,8 @@ class TangleClient:
         attach_timeout: timedelta = ATTACH_TIMEOUT,
     ) -> None:
         """Speak to the node at an http or https URL."""
-        self._transport = transport
-        self._url = url
-        self._timeout = timeout
+        super().__init__(transport, url, public_url(url), timeout)
         self._attach_timeout = attach_timeout
-        # Neither a password nor a token belongs into an error's text.
-        parts = urlsplit(url)
-        server = parts.netloc.rpartition("@")[2]
-        self.name = parts._replace(netloc=server, query="", fragment="").geturl()
 
     async def node_info(self) -> NodeInfo:
         """Return what the node says of itself (getNodeInfo)."""
@@ -167,7 +163,7 @@ class TangleClient:
         await in_thread(partial(_hash_all, known))
         for asked, transaction in zip(hashes, known, strict=True):
             if transaction is not None and transaction.hash != asked:
-                raise self._nonsense("a transaction that was not asked for")
+                raise self.nonsense("a transaction that was not asked for")
         return known
 
     async def inclusion_states(self, hashes: Sequence[str]) -> list[bool]:
@@ -180,14 +176,6 @@ class TangleClient:
         answer = await self._ask("checkConsistency", {"tails": [tail]})
         return self._field(answer, "state", _boolean)
 
-    def unavailable(self, reason: Reason, problem: str) -> LedgerUnavailableError:
-        """Return an error of this node that may pass."""
-        return LedgerUnavailableError(reason, f"The node {self.name} {problem}")
-
-    def rejected(self, reason: Reason, problem: str) -> LedgerRejectedError:
-        """Return an error of this node that will not pass by itself."""
-        return LedgerRejectedError(reason, f"The node {self.name} {problem}")
-
     async def _ask(
         self,
         command: str,
@@ -195,32 +183,19 @@ class TangleClient:
         within: timedelta | None = None,
     ) -> dict[str, JsonValue]:
         """Return a node's answer to a command."""
-        request = Request(
-            url=self._url,
-            body=json.dumps({"command": command, **arguments}).encode(),
-            headers=_HEADERS,
-            limit=MAX_ANSWER,
-            timeout=within or self._timeout,
-        )
-        try:
-            answer = await self._transport.send(request)
-        except TransportError as error:
-            raise self.unavailable(error.reason, str(error)) from error
-        return self._understood(command, answer.status, answer.body)
+        question = {"command": command, **arguments}
+        status, answer = await self.posted(question, headers=_VERSION, within=within)
+        return self._understood(command, status, answer)
 
     def _understood(
-        self, command: str, status: int, body: bytes
+        self, command: str, status: int, answer: dict[str, JsonValue] | None
     ) -> dict[str, JsonValue]:
         """Return the object that a node answered, or raise what it complained about."""
-        try:
-            answer = json.loads(body)
-        except (ValueError, RecursionError):
-            answer = None
-        if status == 429 or (status >= 500 and not isinstance(answer, dict)):
+        if status == 429 or (status >= 500 and answer is None):
             problem = f"is overloaded or faulty (HTTP status {status})"
             raise self.unavailable(Reason.NODE_ERROR, problem)
-        if not isinstance(answer, dict):
-            raise self._nonsense("something that is not an answer of a Tangle node")
+        if answer is None:
+            raise self.nonsense("something that is not an answer of a Tangle node")
         if status != 200:
             raise self._complaint(command, status, answer)
         return answer
@@ -231,7 +206,7 @@ class TangleClient:
         """Return the error that a node's complaint stands for."""
         text = answer.get("error", answer.get("exception"))
         if not isinstance(text, str):
-            return self._nonsense(f"HTTP status {status} without saying why")
+            return self.nonsense(f"HTTP status {status} without saying why")
         said = f"{_legible(text)!r}"
         if status == 401:
             return self.rejected(Reason.REJECTED, f"does not allow {command}: {said}")
@@ -248,10 +223,6 @@ class TangleClient:
             return self.unavailable(Reason.NODE_ERROR, problem)
         return self.rejected(Reason.REJECTED, f"refuses {command}: {said}")
 
-    def _nonsense(self, what: str) -> LedgerUnavailableError:
-        """Return the error for an answer that no node gives."""
-        return self.unavailable(Reason.NOT_A_NODE, f"answered {what}")
-
     def _field(
         self,
         answer: Mapping[str, JsonValue],
@@ -263,7 +234,7 @@ class TangleClient:
             return parse(answer[name])
         except (KeyError, ValueError) as error:
             problem = f"something other than a Tangle node does: no valid {name}"
-            raise self._nonsense(problem) from error
+            raise self.nonsense(problem) from error
 
 
 def _legible(text: str) -> str:
