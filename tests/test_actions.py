@@ -138,7 +138,7 @@ async def test_verify_without_a_recorder(
     await eventually(lambda: service.confirmed_size == 1)
     found = await _call(hass, "verify", log=entry.entry_id, entity_id=FRIDGE)
     assert (found["outcome"], found["history"], found["compared"]) == (
-        "trial_network",
+        "genuine",
         "none",
         0,
     )

@@ -26,9 +26,6 @@ pytestmark = pytest.mark.usefixtures("recorder_mock")
 FRIDGE = "sensor.fridge"
 STATES = ["4.0", "4.1", "unavailable", "4.2", "4.3"]
 
-ON_TRIAL = "trial_network"
-"""The Tangle here is a private one: what it holds is no proof to others."""
-
 type Edit = Callable[[Any], None]
 
 
@@ -100,18 +97,11 @@ def _add(session: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("confirmed", "proved", "outcome"),
-    [
-        (5, 5, Outcome.GENUINE),
-        (5, 4, Outcome.TRIAL_NETWORK),
-        (5, 0, Outcome.TRIAL_NETWORK),
-        (4, 4, Outcome.UNDECIDED),
-        (4, 0, Outcome.UNDECIDED),
-    ],
+    ("confirmed", "outcome"), [(5, Outcome.GENUINE), (4, Outcome.UNDECIDED)]
 )
-def test_outcome(confirmed: int, proved: int, outcome: Outcome) -> None:
-    """Only what others than trial networks confirm is proved."""
-    found = Findings(5, confirmed, proved, anchors=(), history=None)
+def test_outcome(confirmed: int, outcome: Outcome) -> None:
+    """Genuine is what a ledger confirms to the last reading."""
+    found = Findings(5, confirmed, proved=0, anchors=(), history=None)
     assert found.outcome is outcome
 
 
@@ -121,7 +111,7 @@ async def test_all_agree(hass: HomeAssistant, tangle: PrivateTangle) -> None:
     hass.states.async_set(FRIDGE, "4.3", {"colour": "white"})
     await _confirmed(entry)
     found = await _verify(hass, entry)
-    assert (found["outcome"], found["history"]) == (ON_TRIAL, "agrees")
+    assert (found["outcome"], found["history"]) == ("genuine", "agrees")
     assert (found["confirmed"], found["proved"]) == (found["readings"], 0)
     assert all(each["trial"] for each in found["anchors"])
     assert (found["readings"], found["confirmed"]) == (len(STATES), len(STATES))
@@ -226,7 +216,7 @@ async def test_history_that_was_edited(
     await _confirmed(entry)
     found_all = await _verify(hass, entry)
     # The log stays what it is.
-    assert (found_all["outcome"], found_all["history"]) == (ON_TRIAL, "differs")
+    assert (found_all["outcome"], found_all["history"]) == ("genuine", "differs")
     (difference,) = found_all["differences"]
     assert (difference["kind"], difference["recorded"], difference["found"]) == (
         kind,
@@ -296,7 +286,7 @@ async def test_entity_that_the_recorder_leaves_out(
     await _confirmed(entry)
     found = await _verify(hass, entry)
     assert (found["outcome"], found["history"], found["compared"]) == (
-        ON_TRIAL,
+        "genuine",
         "none",
         0,
     )

@@ -35,8 +35,6 @@ class Outcome(StrEnum):
     """What is to be said of the log's readings: the words of the stand-alone verifier."""
 
     GENUINE = "genuine"
-    TRIAL_NETWORK = "trial_network"
-    """Genuine by the word of a trial network alone (see Verification)."""
     NOT_GENUINE = "not_genuine"
     UNDECIDED = "undecided"
 
@@ -107,10 +105,8 @@ class Findings:
             or any(each.is_refuted for each in self.anchors)
         ):
             return Outcome.NOT_GENUINE
-        if self.confirmed < self.readings:
-            return Outcome.UNDECIDED
-        is_proved = self.proved == self.readings
-        return Outcome.GENUINE if is_proved else Outcome.TRIAL_NETWORK
+        is_confirmed = self.confirmed == self.readings
+        return Outcome.GENUINE if is_confirmed else Outcome.UNDECIDED
 
     @property
     def agreement(self) -> Agreement:

@@ -25,7 +25,7 @@ from custom_components.sensorchain.transparency.bundle import AnchorRecord
 from custom_components.sensorchain.transparency.log import Log
 from demo.iota.private_iota import PrivateIota
 
-from .test_program import saved, tell, trust, verify
+from .test_program import saved, tell, verify
 from .vectors import OTHER_KEY, SMALL, log_of
 
 ACCOUNT = Key(bytes(range(32)))
@@ -112,7 +112,7 @@ def with_details(anchor: AnchorRecord, **details: Any) -> AnchorRecord:
 
 async def standing(path: Path, *arguments: str) -> tuple[int, str, str | None]:
     """Return the exit code, and what is known of the last anchor, and why."""
-    code, said = await trust(path, *arguments)
+    code, said = await verify(path, *arguments)
     anchor = said["bundles"][0]["anchors"][-1]
     return code, anchor["standing"], anchor["problem"]
 
@@ -125,16 +125,16 @@ async def test_genuine(
     """The transactions prove it; once nodes have forgotten them, what they have made does."""
     anchors = await anchored(log, iota, 5, SMALL, form=form, wire=wire)
     path = saved(tmp_path / "bundle.json", log, *anchors)
-    code, words = await tell("--trial", path)
+    code, words = await tell(path)
     assert code == 0
-    assert words.startswith(f"GENUINE, FOR WHOEVER TRUSTS THE TRIAL NETWORK: {path}\n")
+    assert words.startswith(f"GENUINE, BUT ONLY ON A TRIAL NETWORK: {path}\n")
     assert "(Private IOTA, checkpoint " in words
     code, said = await verify(path)
-    assert (code, said["bundles"][0]["codes"]) == (2, ["trial_network"])
+    assert (code, said["bundles"][0]["on_trial"]) == (0, SMALL)
     before = said["bundles"][0]["periods"]
 
     await iota.prune()
-    code, said = await trust(path)
+    code, said = await verify(path)
     places = [each["place"] for each in said["bundles"][0]["anchors"]]
     if form is AnchorForm.AUDIT_TRAIL:
         trail = anchors[0].receipt["details"]["trail"]
@@ -176,7 +176,7 @@ async def test_nodes_of_ones_own(
     assert (await standing(path))[:2] == (2, "unknown")
     for each in Wire:
         node = node_of(iota, each)
-        code, said = await trust(path, "--node", f"iota={node}")
+        code, said = await verify(path, "--node", f"iota={node}")
         assert (code, said["bundles"][0]["anchors"][0]["asked"]) == (0, [node])
     assert (await standing(path, "--node", f"iota={iota.url}/nothing"))[:2] == (
         2,

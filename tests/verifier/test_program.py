@@ -111,11 +111,6 @@ async def verify(*arguments: str | Path) -> tuple[int, Any]:
     return code, json.loads(output)
 
 
-async def trust(*arguments: str | Path) -> tuple[int, Any]:
-    """Return the same for who trusts whoever runs these Tangles."""
-    return await verify("--trial", *arguments)
-
-
 async def anchored(log: Log, tangle: PrivateTangle, size: int) -> AnchorRecord:
     """Return a confirmed anchor of a log."""
     settings = TangleSettings((tangle.url,), minimum_weight_magnitude=3)
@@ -146,7 +141,7 @@ async def test_genuine(log: Log, tangle: PrivateTangle, tmp_path: Path) -> None:
     """A ledger that holds the anchors makes all readings genuine, since then."""
     anchors = [await anchored(log, tangle, size) for size in (5, SMALL)]
     path = saved(tmp_path / "bundle.json", log, *anchors)
-    code, said = await trust(path)
+    code, said = await verify(path)
     [bundle] = said["bundles"]
     assert (code, said["outcome"], bundle["reasons"]) == (0, "genuine", [])
     assert [each["standing"] for each in bundle["anchors"]] == ["confirmed"] * 2
@@ -157,9 +152,9 @@ async def test_genuine(log: Log, tangle: PrivateTangle, tmp_path: Path) -> None:
         (SMALL - 5, SMALL),
     ]
     assert all(each["existed_before"] for each in bundle["periods"])
-    code, words = await tell("--trial", path)
+    code, words = await tell(path)
     assert code == 0
-    assert words.startswith(f"GENUINE, FOR WHOEVER TRUSTS THE TRIAL NETWORK: {path}\n")
+    assert words.startswith(f"GENUINE, BUT ONLY ON A TRIAL NETWORK: {path}\n")
     assert "UTC: on a trial network, by its own clock since 20" in words
     assert "UTC (Private Tangle, milestone " in words
     assert str(KEY.verifier) in words
@@ -170,15 +165,14 @@ async def test_a_trial_network(log: Log, tangle: PrivateTangle, tmp_path: Path) 
     path = saved(tmp_path / "bundle.json", log, await anchored(log, tangle, SMALL))
     code, said = await verify(path)
     [bundle] = said["bundles"]
-    assert (code, said["outcome"], said["trial_trusted"]) == (2, "undecided", False)
-    assert bundle["codes"] == ["trial_network"]
+    assert (code, said["outcome"], bundle["on_trial"]) == (0, "genuine", SMALL)
     assert [each["trial"] for each in bundle["anchors"] + bundle["periods"]] == [
         True
     ] * 2
     code, words = await tell(path)
-    assert code == 2
+    assert code == 0
     first, second, *_ = words.splitlines()
-    assert first == f"ONLY ON A TRIAL NETWORK: {path}"
+    assert first == f"GENUINE, BUT ONLY ON A TRIAL NETWORK: {path}"
     assert second.startswith(f"  Only a trial network holds {SMALL} readings. ")
     assert "existed at the latest" not in words
     code, words = await tell("--offline", path)
@@ -188,11 +182,10 @@ async def test_a_trial_network(log: Log, tangle: PrivateTangle, tmp_path: Path) 
     )
     path = saved(tmp_path / "some.json", log, await anchored(log, tangle, 5))
     code, words = await tell(path)
-    assert (code, words.splitlines()[0]) == (2, f"ONLY ON A TRIAL NETWORK: {path}")
-    assert "No ledger was found to prove since when 7 readings exist" in words
-    with log_of(0) as empty:
-        path = saved(tmp_path / "empty.json", empty, await anchored(empty, tangle, 0))
-    assert (await verify(path))[1]["bundles"][0]["codes"] == ["trial_network"]
+    first, second, third, *_ = words.splitlines()
+    assert (code, first) == (2, f"PROVED IN PART (5 of {SMALL} readings): {path}")
+    assert second.endswith("No ledger was found to prove since when 7 readings exist")
+    assert third.startswith("  Only a trial network holds 5 readings. ")
 
 
 async def test_not_anchored_yet(
@@ -200,19 +193,19 @@ async def test_not_anchored_yet(
 ) -> None:
     """Nobody but its owner knows since when a reading exists that no anchor covers."""
     path = saved(tmp_path / "bundle.json", log, await anchored(log, tangle, 5))
-    code, said = await trust(path)
+    code, said = await verify(path)
     assert (code, said["outcome"]) == (2, "undecided")
     assert [each["anchored_size"] for each in said["bundles"][0]["periods"]] == [
         5,
         None,
     ]
-    code, words = await tell("--trial", path)
+    code, words = await tell(path)
     assert words.startswith(f"PROVED IN PART (5 of {SMALL} readings): {path}\n")
     assert "UTC: not proved by any ledger\n" in words
     path = saved(tmp_path / "shorter.json", log, await anchored(log, tangle, 5), size=5)
-    assert (await trust(path))[0] == 0
+    assert (await verify(path))[0] == 0
     path = saved(tmp_path / "none.json", log)
-    assert (await trust(path))[0] == 2
+    assert (await verify(path))[0] == 2
 
 
 async def test_a_false_receipt(log: Log, tangle: PrivateTangle, tmp_path: Path) -> None:
@@ -220,19 +213,19 @@ async def test_a_false_receipt(log: Log, tangle: PrivateTangle, tmp_path: Path) 
     with log_of(SMALL, OTHER_KEY) as other:
         foreign = await anchored(other, tangle, SMALL)
     mine = replace(foreign, note=log.checkpoint(SMALL).note)
-    code, said = await trust(saved(tmp_path / "foreign.json", log, mine))
+    code, said = await verify(saved(tmp_path / "foreign.json", log, mine))
     [bundle] = said["bundles"]
     assert (code, bundle["anchors"][0]["standing"]) == (1, "refuted")
     invented = replace(mine, receipt={**mine.receipt, "transaction": "A" * 81})
-    code, said = await trust(saved(tmp_path / "invented.json", log, invented))
+    code, said = await verify(saved(tmp_path / "invented.json", log, invented))
     assert (code, said["outcome"]) == (1, "not_genuine")
     pending = replace(invented, receipt={**invented.receipt, "status": "submitted"})
-    code, said = await trust(saved(tmp_path / "pending.json", log, pending))
+    code, said = await verify(saved(tmp_path / "pending.json", log, pending))
     [bundle] = said["bundles"]
     assert (code, bundle["anchors"][0]["standing"]) == (2, "pending")
     unnoted = replace(pending, receipt={**pending.receipt, "confirmed_at": None})
     path = saved(tmp_path / "unnoted.json", log, unnoted)
-    assert "its owner noted" not in (await tell("--trial", path))[1]
+    assert "its owner noted" not in (await tell(path))[1]
     assert "its owner noted" not in (await tell("--offline", path))[1]
 
 
@@ -243,19 +236,19 @@ async def test_another_node(log: Log, tangle: PrivateTangle, tmp_path: Path) -> 
         anchor, settings={**anchor.settings, "nodes": ["http://127.0.0.1:1"]}
     )
     path = saved(tmp_path / "bundle.json", log, gone)
-    code, said = await trust(path)
+    code, said = await verify(path)
     assert (code, said["bundles"][0]["anchors"][0]["standing"]) == (2, "unknown")
-    code, said = await trust(path, "--node", tangle.url)
+    code, said = await verify(path, "--node", tangle.url)
     [bundle] = said["bundles"]
     assert code == 0
     assert bundle["anchors"][0]["asked"] == [tangle.url]
     assert bundle["anchors"][0]["asked_at_own_choice"]
-    assert (await trust(path, "--node", f"tangle={tangle.url}"))[0] == 0
-    assert (await trust(path, "--node", f"evm={tangle.url}"))[0] == 2
+    assert (await verify(path, "--node", f"tangle={tangle.url}"))[0] == 0
+    assert (await verify(path, "--node", f"evm={tangle.url}"))[0] == 2
     warning = "which the bundle itself names; with --node you ask one that you trust"
-    assert warning in (await tell("--trial", path))[1]
-    assert warning not in (await tell("--trial", path, "--node", tangle.url))[1]
-    assert (await trust(path, "--offline"))[0] == 0
+    assert warning in (await tell(path))[1]
+    assert warning not in (await tell(path, "--node", tangle.url))[1]
+    assert (await verify(path, "--offline"))[0] == 0
 
 
 @pytest.mark.parametrize("changes", [{"kind": "none"}, {"settings": {}}])

@@ -21,7 +21,6 @@ def to_json(judgement: Judgement) -> dict[str, Any]:
         "exit_code": judgement.outcome.value,
         "offline": judgement.is_offline,
         "key_demanded": judgement.is_key_demanded,
-        "trial_trusted": judgement.trusts_trial,
         "bundles": [_bundle(verdict) for verdict in judgement.verdicts],
         "comparison": None if comparison is None else _comparison(comparison),
     }
@@ -43,6 +42,7 @@ def _bundle(verdict: Verdict) -> dict[str, Any]:
         told
         | _found(findings)
         | {
+            "on_trial": verdict.on_trial,
             "anchors": [_anchor(finding) for finding in verdict.anchors],
             "periods": [_period(proof) for proof in verdict.proofs],
         }

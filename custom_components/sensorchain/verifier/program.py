@@ -22,12 +22,12 @@ sequence numbers, then its anchors on their ledgers. Of two bundles, verify also
 do not contradict each other."""
 
 _EPILOG = """exit codes:
-  0  genuine (with --offline: everything inside the bundle holds)
+  0  genuine (with --offline: everything inside the bundle holds). Where only a trial
+     network holds the readings (one for tests, a private one, or one unknown to this
+     program) that is said first: since when they exist, it proves to nobody else
   1  not genuine: something was changed, or is not as the bundle says
   2  could not tell: a file or a ledger could not be read, or no ledger proves
-     since when some of the readings exist. Trial networks (for tests, private, or
-     unknown to this program) prove that to nobody but those who trust whoever runs
-     them: who does says so with --trial
+     since when some of the readings exist
 """
 
 
@@ -58,7 +58,6 @@ def verify(given: argparse.Namespace, transport: Transport) -> Judgement:
             _anchors(each, given, transport, progress),
             given.key,
             is_offline=given.offline,
-            trusts_trial=given.trial,
         )
         for each in examinations
     ]
@@ -68,7 +67,6 @@ def verify(given: argparse.Namespace, transport: Transport) -> Judgement:
         comparison,
         is_offline=given.offline,
         is_key_demanded=given.key is not None,
-        trusts_trial=given.trial,
     )
 
 
@@ -114,12 +112,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="[KIND=]URL",
         help="ask this server, not those that the bundle names; may be repeated; with"
         " KIND= (iota=, opentimestamps=, ...) only for ledgers of that kind",
-    )
-    parser.add_argument(
-        "--trial",
-        action="store_true",
-        help="take the word of trial networks: of test networks and private ledgers, if"
-        " you trust whoever runs them",
     )
     parser.add_argument(
         "--ots",

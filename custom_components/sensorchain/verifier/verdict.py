@@ -43,22 +43,16 @@ class Verdict:
     reasons: list[Reason] = field(default_factory=list)
     anchors: tuple[AnchorFinding, ...] = ()
     proofs: tuple[Proof, ...] = ()
-    trusts_trial: bool = False
-    """Whether the word of trial networks is taken."""
 
     @property
-    def is_trial(self) -> bool:
-        """Whether trial networks alone hold some of the readings."""
-        return any(proof.is_trial for proof in self.proofs)
+    def on_trial(self) -> int:
+        """Return how many readings trial networks alone hold."""
+        return sum(proof.period.count for proof in self.proofs if proof.is_trial)
 
     @property
     def proved(self) -> int:
         """Return how many readings a ledger proves to have existed at some time."""
-        return sum(
-            proof.period.count
-            for proof in self.proofs
-            if proof.anchor and (self.trusts_trial or not proof.is_trial)
-        )
+        return sum(proof.period.count for proof in self.proofs if proof.anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,6 @@ class Judgement:
     comparison: Comparison | None
     is_offline: bool
     is_key_demanded: bool
-    trusts_trial: bool = False
 
 
 def judge(
@@ -79,7 +72,6 @@ def judge(
     *,
     is_offline: bool,
     is_key_demanded: bool,
-    trusts_trial: bool = False,
 ) -> Judgement:
     """Return what is to be said of all bundles together."""
     outcomes = {verdict.outcome for verdict in verdicts}
@@ -87,9 +79,7 @@ def judge(
         outcomes.add(compared(comparison))
     worst = (Outcome.NOT_GENUINE, Outcome.UNDECIDED, Outcome.GENUINE)
     outcome = next(each for each in worst if each in outcomes)
-    return Judgement(
-        outcome, verdicts, comparison, is_offline, is_key_demanded, trusts_trial
-    )
+    return Judgement(outcome, verdicts, comparison, is_offline, is_key_demanded)
 
 
 def compared(comparison: Comparison) -> Outcome:
@@ -105,12 +95,8 @@ def decide(
     key: str | None,
     *,
     is_offline: bool,
-    trusts_trial: bool = False,
 ) -> Verdict:
-    """Return what is to be said of a bundle; `key` is the verifier key that is demanded.
-
-    `trusts_trial` is whether the word of trial networks is taken.
-    """
+    """Return what is to be said of a bundle; `key` is the verifier key that is demanded."""
     findings = examination.findings
     if examination.problem or findings is None:
         outcome = Outcome.NOT_GENUINE if examination.is_false else Outcome.UNDECIDED
@@ -120,12 +106,9 @@ def decide(
     false = [*_false(findings, key), *map(_refuted, _with(anchors, Standing.REFUTED))]
     if false:
         return Verdict(examination, Outcome.NOT_GENUINE, false, anchors, proofs)
-    reasons = []
-    if not is_offline:
-        trial = [] if trusts_trial else _on_trial(proofs, anchors)
-        reasons = [*trial, *_unproved(proofs, anchors)]
+    reasons = [] if is_offline else _unproved(proofs, anchors)
     outcome = Outcome.UNDECIDED if reasons else Outcome.GENUINE
-    return Verdict(examination, outcome, reasons, anchors, proofs, trusts_trial)
+    return Verdict(examination, outcome, reasons, anchors, proofs)
 
 
 def _false(findings: Findings, key: str | None) -> list[Reason]:
@@ -152,24 +135,6 @@ def _refuted(finding: AnchorFinding) -> Reason:
         f"It claims an anchor of {finding.anchor.size:,} readings on the ledger"
         f" {finding.anchor.record.name}, which the ledger does not hold: {finding.problem}",
     )
-
-
-def _on_trial(
-    proofs: Sequence[Proof], anchors: Sequence[AnchorFinding]
-) -> list[Reason]:
-    """Return why what trial networks say is not enough, where there is nothing else."""
-    count = sum(proof.period.count for proof in proofs if proof.is_trial)
-    confirmed = _with(anchors, Standing.CONFIRMED)
-    is_all = bool(confirmed) and all(each.is_trial for each in confirmed)
-    if not count and (proofs or not is_all):
-        return []
-    text = (
-        f"Only a trial network holds {told(count)}. That proves to no stranger since when"
-        " they exist: it is a network for tests, a private one, or one unknown to this"
-        " program, and whoever runs it can make all of it anew, with any time. If you"
-        " trust them, say --trial"
-    )
-    return [Reason("trial_network", text)]
 
 
 def _unproved(

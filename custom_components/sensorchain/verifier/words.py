@@ -47,6 +47,7 @@ def _told(verdict: Verdict, judgement: Judgement) -> list[str]:
     path = plain(verdict.examination.path)
     lines = [f"{_headline(verdict, judgement)}: {path}"]
     lines += [f"  {plain(reason.text)}" for reason in verdict.reasons]
+    lines += [f"  {line}" for line in _on_trial(verdict)]
     findings = verdict.examination.findings
     if findings is None or verdict.examination.problem:
         return lines
@@ -65,14 +66,23 @@ def _headline(verdict: Verdict, judgement: Judgement) -> str:
     """Return the outcome in a few words."""
     if verdict.outcome is Outcome.GENUINE and judgement.is_offline:
         return "GENUINE IN ITSELF (no ledger was asked)"
-    if verdict.outcome is Outcome.GENUINE and verdict.is_trial:
-        return "GENUINE, FOR WHOEVER TRUSTS THE TRIAL NETWORK"
+    if verdict.outcome is Outcome.GENUINE and verdict.on_trial:
+        return "GENUINE, BUT ONLY ON A TRIAL NETWORK"
     findings = verdict.examination.findings
     if verdict.outcome is Outcome.UNDECIDED and verdict.proved and findings:
         return f"PROVED IN PART ({verdict.proved:,} of {told(findings.count)})"
-    if verdict.outcome is Outcome.UNDECIDED and verdict.is_trial:
-        return "ONLY ON A TRIAL NETWORK"
     return _HEADLINES[verdict.outcome]
+
+
+def _on_trial(verdict: Verdict) -> Iterator[str]:
+    """Yield what it is worth that trial networks alone hold some of the readings."""
+    if verdict.on_trial:
+        yield (
+            f"Only a trial network holds {told(verdict.on_trial)}. That proves to no"
+            " stranger since when they exist: it is a network for tests, a private one,"
+            " or one unknown to this program, and whoever runs it can make all of it"
+            " anew, with any time"
+        )
 
 
 def _paragraph(title: str, lines: Iterable[str]) -> Iterator[str]:

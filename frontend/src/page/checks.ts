@@ -1,7 +1,7 @@
 /** What was checked, and what no check can show. */
 
 import { html, type TemplateResult } from 'lit';
-import { toHex, type Verdict } from '../verify';
+import { onTrial, toHex, type Verdict } from '../verify';
 import { icon, type Mark } from './icons';
 import type { Speech } from './words';
 
@@ -22,7 +22,7 @@ export function showChecks(speech: Speech, verdict: Verdict, isAsked: boolean): 
   // After what does not hold nothing more was checked, and what was checked before is of no use.
   const mark = (step: number): Mark => (step === failed ? 'bad' : problem ? 'open' : 'ok');
   const isHeld = isAsked && proofs.length > 0 && proofs.every((proof) => proof.anchor && !proof.anchor.isTrial);
-  const isOnTrial = isAsked && reasons[0]?.code === 'trial_network';
+  const isOnTrial = isAsked && onTrial(proofs) > 0;
   const isRefuted = verdict.anchors.some((anchor) => anchor.standing === 'refuted');
   const isPartial = findings?.caption.partial && findings.missing > 0;
   const rows: [Mark, string][] = [

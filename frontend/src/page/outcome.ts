@@ -1,7 +1,7 @@
 /** The outcome of a check, in a few words and in a sentence. */
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Findings, Proof, Verdict } from '../verify';
+import { onTrial, type Findings, type Proof, type Verdict } from '../verify';
 import { icon } from './icons';
 import { plain } from './plain';
 import type { Key, Speech } from './words';
@@ -10,8 +10,10 @@ import type { Key, Speech } from './words';
 export function showOutcome(speech: Speech, file: File, verdict: Verdict, isAsked: boolean): TemplateResult {
   const [title, sentence, values] = said(speech, verdict, isAsked);
   const { findings, problem } = verdict.examination;
-  return html`<section class="outcome ${verdict.outcome} ${isAsked ? '' : 'alone'}" tabindex="-1" aria-live="polite">
-    ${icon(verdict.outcome)}
+  // What a trial network holds is shown like what is not known: since when, it proves to nobody else.
+  const look = isAsked && verdict.outcome === 'genuine' && onTrial(verdict.proofs) ? 'undecided' : verdict.outcome;
+  return html`<section class="outcome ${look} ${isAsked ? '' : 'alone'}" tabindex="-1" aria-live="polite">
+    ${icon(look)}
     <div>
       <h1>${speech.say(title)}</h1>
       <p class="sentence">${speech.say(sentence, values)}</p>
@@ -46,8 +48,9 @@ function said(speech: Speech, verdict: Verdict, isAsked: boolean): [Key, Key, Re
   if (examination.problem) return ['undecided', `why_${examination.problem.code}` as Key, {}];
   if (!isAsked) return ['genuine_alone', 'says_genuine_alone', {}];
   if (outcome === 'undecided' && proved) return ['in_part', 'says_in_part', { proved, n: count }];
-  if (reason?.code === 'trial_network') return ['on_trial', 'says_on_trial', {}];
-  if (outcome === 'undecided') return ['genuine_alone', 'says_undecided', {}];
+  if (outcome === 'undecided' && !onTrial(proofs)) return ['genuine_alone', 'says_undecided', {}];
+  if (onTrial(proofs))
+    return proved ? ['in_part', 'says_in_part', { proved, n: count }] : ['on_trial', 'says_on_trial', {}];
   const times = proofs.map((proof) => proof.anchor?.existedBefore ?? null);
   const latest = times.includes(null) ? null : times.reduce((one, other) => (one! > other! ? one : other), '');
   return latest ? ['genuine', 'says_genuine', { time: speech.at(latest) }] : ['genuine', 'says_genuine_now', {}];

@@ -16,7 +16,7 @@ export { Findings, Period, Series, type Gap } from './findings';
 export { type Receipt } from './receipt';
 export { examine, examineTwo, type Examination, type Options, type Problem } from './examination';
 export { Comparison, type Contradiction } from './comparison';
-export { compared, decide, judge, unchecked } from './verdict';
+export { compared, decide, judge, onTrial, unchecked } from './verdict';
 export { type AnchorFinding, type Outcome, type Proof, type Reason, type Standing, type Verdict } from './verdict';
 export { BITCOIN, isTrial } from './trial';
 export { toJson } from './machine';

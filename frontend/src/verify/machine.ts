@@ -4,7 +4,7 @@ import { toBase64, toHex } from './bytes';
 import type { ProvenReading } from './bundle';
 import type { Comparison } from './comparison';
 import type { Series } from './findings';
-import { compared, judge, type AnchorFinding, type Proof, type Verdict } from './verdict';
+import { compared, judge, onTrial, type AnchorFinding, type Proof, type Verdict } from './verdict';
 
 /** Returns what a machine is told. */
 export function toJson(verdicts: readonly Verdict[], comparison: Comparison | null): object {
@@ -37,6 +37,7 @@ function bundle({ examination, outcome, reasons, anchors, proofs }: Verdict): ob
     readings: findings.count,
     missing: findings.missing,
     entities: Array.from(findings.series.values(), entity),
+    on_trial: onTrial(proofs),
     anchors: anchors.map(anchor),
     periods: proofs.map(period),
   };

@@ -78,7 +78,7 @@ export function decide(
     ...refuted.map((anchor) => ({ code: 'anchor_refuted', anchor })),
   ];
   if (reasons.length) return { examination, outcome: 'not_genuine', reasons, anchors, proofs };
-  const unproved = isOffline ? [] : [...onTrial(proofs, anchors), ...unprovedOf(proofs, anchors)];
+  const unproved = isOffline ? [] : unprovedOf(proofs, anchors);
   return { examination, outcome: unproved.length ? 'undecided' : 'genuine', reasons: unproved, anchors, proofs };
 }
 
@@ -105,12 +105,9 @@ function falsehoods(findings: Findings, key: string | null): Reason[] {
   return reasons;
 }
 
-/** Returns why what trial networks say is not enough, where there is nothing else. */
-function onTrial(proofs: readonly Proof[], anchors: readonly AnchorFinding[]): Reason[] {
-  const count = proofs.reduce((sum, { period, anchor }) => sum + (anchor?.isTrial ? period.count : 0), 0);
-  const confirmed = anchors.filter((each) => each.standing === 'confirmed');
-  const isAll = confirmed.length > 0 && confirmed.every((each) => each.isTrial);
-  return count || (isAll && !proofs.length) ? [{ code: 'trial_network', count }] : [];
+/** Returns how many readings trial networks alone hold. */
+export function onTrial(proofs: readonly Proof[]): number {
+  return proofs.reduce((sum, { period, anchor }) => sum + (anchor?.isTrial ? period.count : 0), 0);
 }
 
 /** Returns why it cannot be told of some readings that they existed at some time. */
