@@ -3,6 +3,9 @@
 A network is known by its chain identifier: the first four bytes of its genesis checkpoint's
 digest. (docs.iota.org, "Network overview"; the packages are those of the `Move.history.json`
 in iotaledger/notarization and iotaledger/product-core.)
+
+Whoever puts newer packages here must have `programs.message_of` go on knowing the earlier ones:
+anchors were made with them, and are verified for years.
 """
 
 from collections.abc import Mapping
