@@ -10,13 +10,15 @@ log, oldest first. In one line, in ASCII (all else as \u escapes), keys sorted:
                   "state":"4.5","unit":"\u00b0C"}]}
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 import json
 
-from ..transparency.errors import MalformedError
+from ..transparency.checkpoint import SignedCheckpoint
+from ..transparency.errors import MalformedError, SignatureError
 from ..transparency.jcs import JsonValue
 from ..transparency.log import LoggedReading
+from ..transparency.note import VerifierKey
 from ..transparency.reading import Leaf
 
 _FIELDS = {"checkpoint", "readings"}
@@ -71,6 +73,23 @@ def _reading(value: JsonValue) -> tuple[int, Leaf]:
 def _dump(value: JsonValue) -> str:
     """Return the one text of a JSON value."""
     return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def problem_of(
+    read: Callable[[], Message], checkpoint: SignedCheckpoint, key: VerifierKey
+) -> str | None:
+    """Return what is wrong with what was read as an anchor of a checkpoint, None for nothing.
+
+    `read` raises MalformedError. The log's key must have signed it.
+    """
+    try:
+        note = read().checkpoint
+        SignedCheckpoint.open(note, key)
+    except (MalformedError, SignatureError) as error:
+        return f"The transaction does not hold an anchor: {error}"
+    if note != checkpoint.note:
+        return "The transaction holds another checkpoint"
+    return None
 
 
 def compose(checkpoint: str, public: Sequence[LoggedReading], most: int) -> Message:

@@ -22,7 +22,6 @@ from itertools import count
 from statistics import median_high
 
 from ...transparency.checkpoint import SignedCheckpoint
-from ...transparency.errors import MalformedError, SignatureError
 from ...transparency.log import LoggedReading
 from ...transparency.note import VerifierKey
 from ..given import PLACEHOLDER
@@ -39,6 +38,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
+from ..message import problem_of
 from ..threads import in_thread
 from . import calldata
 from .anchor import (
@@ -413,14 +413,8 @@ class EvmLedger:
         """Return what is wrong with an anchor of a checkpoint, or None."""
         if signed.transaction.chain_id != self._settings.chain_id:
             return "The transaction is of another chain"
-        try:
-            note = calldata.read(signed.transaction.data).checkpoint
-            SignedCheckpoint.open(note, self._key)
-        except (MalformedError, SignatureError) as error:
-            return f"The transaction does not hold an anchor: {error}"
-        if note != checkpoint.note:
-            return "The transaction holds another checkpoint"
-        return None
+        data = signed.transaction.data
+        return problem_of(lambda: calldata.read(data), checkpoint, self._key)
 
     # Looking
 

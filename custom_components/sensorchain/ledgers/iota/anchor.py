@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from ...transparency.errors import MalformedError
 from ...transparency.jcs import JsonValue
 from ..ledger import AnchorStatus, LedgerRejectedError, PreparedAnchor, Reason, Receipt
+from .answers import fields, listed, text
 from .objects import made_by
 from .programs import trail_of
 from .settings import AnchorForm
@@ -87,7 +88,7 @@ def transactions_of(anchor: PreparedAnchor) -> tuple[Signed, ...]:
     stored = anchor.content.get("transactions")
     given = stored if isinstance(stored, list) else []
     try:
-        found = tuple(Signed.from_json(_object(each)) for each in given)
+        found = tuple(Signed.from_json(fields(each)) for each in given)
     except (KeyError, TypeError, ValueError) as error:
         problem = f"What was prepared is damaged: {error}"
         raise LedgerRejectedError(Reason.REJECTED, problem) from error
@@ -191,7 +192,7 @@ def _encoded(transaction: Transaction) -> str:
 def _decoded(value: JsonValue) -> Transaction:
     """Return the transaction of such a text."""
     try:
-        data = b64decode(_text(value), validate=True)
+        data = b64decode(text(value), validate=True)
     except Base64Error as error:
         raise MalformedError("Not Base64") from error
     return Transaction.parse(data)
@@ -217,22 +218,6 @@ def _whole(value: JsonValue) -> int:
     return value
 
 
-def _text(value: JsonValue) -> str:
-    """Return a value that must be a text."""
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
 def _texts(value: JsonValue) -> tuple[str, ...]:
     """Return a value that must be a list of texts."""
-    if not isinstance(value, list):
-        raise TypeError("not a list")
-    return tuple(_text(each) for each in value)
-
-
-def _object(value: JsonValue) -> Mapping[str, JsonValue]:
-    """Return a value that must be an object."""
-    if not isinstance(value, Mapping):
-        raise TypeError("not an object")
-    return value
+    return tuple(map(text, listed(value)))

@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from ...transparency.checkpoint import SignedCheckpoint
-from ...transparency.errors import MalformedError, SignatureError
 from ...transparency.log import LoggedReading
 from ...transparency.note import VerifierKey
 from ..given import PLACEHOLDER
@@ -34,7 +33,7 @@ from ..ledger import (
     Receipt,
     Verification,
 )
-from ..message import Message, compose
+from ..message import Message, compose, problem_of
 from .anchor import (
     Details,
     Signed,
@@ -372,14 +371,7 @@ class IotaLedger:
         trail = trail_of(transaction.program)
         if receipt.details.get("trail") != (trail and written(trail)):
             return "The transaction is of another trail"
-        try:
-            note = Message.parse(message).checkpoint
-            SignedCheckpoint.open(note, self._key)
-        except (MalformedError, SignatureError) as error:
-            return f"The transaction does not hold an anchor: {error}"
-        if note != checkpoint.note:
-            return "The transaction holds another checkpoint"
-        return None
+        return problem_of(lambda: Message.parse(message), checkpoint, self._key)
 
     # Looking
 
