@@ -12,7 +12,7 @@ from custom_components.sensorchain.transparency.note import SigningKey
 from demo.world.home_assistant import HomeAssistant
 from tests.log import rule_form
 
-from .house import House
+from .house import House, Wire
 
 FRIDGE = "sensor.fridge"
 CONFIRMATION = "sensor.fridge_confirmation"
@@ -69,6 +69,28 @@ async def until_stored(house: House) -> None:
     """Wait until Home Assistant, which takes its time, has stored that there is a log."""
     while not _entries(house):
         await asyncio.sleep(0.05)
+
+
+async def live_through_cut(
+    house: House, wire: Wire, at: tuple[str, str], kind: str, *pages: dict[str, Any]
+) -> SigningKey:
+    """Have Home Assistant killed at a step of its second anchor, and started again.
+
+    Both readings are in the log then, and confirmed. Returns the log's key.
+    """
+    async with house.inhabited() as home:
+        await add_log(home, kind, *pages)
+        await set_fridge(home, "4.1")
+        await wait_for(home, reading="4.1", status="confirmed")
+        await until_stored(house)
+        wire.at = at
+        await set_fridge(home, "4.2")
+        await wire.has_called.wait()
+    async with house.inhabited() as home:
+        await wait_for(home, reading="4.2", status="confirmed")
+    key, readings = read_log(house)
+    assert [each.leaf.reading.state for each in readings] == ["4.1", "4.2"]
+    return key
 
 
 def read_log(house: House) -> tuple[SigningKey, list[LoggedReading]]:

@@ -14,7 +14,7 @@ from tests.evm.conftest import anvil, chain
 from tests.evm.forms import SECRET, choice_page, network_page
 from tests.ledgers.evm.conftest import ACCOUNT_KEY
 
-from .fridge import add_log, read_log, set_fridge, until_stored, wait_for
+from .fridge import live_through_cut
 from .house import House, Wire
 
 __all__ = ["anvil", "chain"]
@@ -51,18 +51,8 @@ async def test_power_cut_at(
     house: House, wire: Wire, chain: PrivateChain, at: tuple[str, str]
 ) -> None:
     """Home Assistant is killed at a step, started again, and confirms what was recorded."""
-    async with house.inhabited() as home:
-        await add_log(home, "evm", choice_page(), network_page(wire.url), {})
-        await set_fridge(home, "4.1")
-        await wait_for(home, reading="4.1", status="confirmed")
-        await until_stored(house)
-        wire.at = at
-        await set_fridge(home, "4.2")
-        await wire.has_called.wait()
-    async with house.inhabited() as home:
-        await wait_for(home, reading="4.2", status="confirmed")
-    key, readings = read_log(house)
-    assert [each.leaf.reading.state for each in readings] == ["4.1", "4.2"]
+    pages = (choice_page(), network_page(wire.url), {})
+    key = await live_through_cut(house, wire, at, "evm", *pages)
 
     settings = EvmSettings(nodes=(chain.url,), chain_id=CHAIN_ID, private_key=SECRET)
     async with ClientSession() as session:

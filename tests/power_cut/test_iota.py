@@ -20,7 +20,7 @@ from tests.iota.conftest import iota
 from tests.iota.forms import ACCOUNT_KEY, choice_page, network_page, node_of
 from tests.ledgers.iota.conftest import question_of
 
-from .fridge import add_log, read_log, set_fridge, until_stored, wait_for
+from .fridge import live_through_cut
 from .house import House, Wire
 
 __all__ = ["iota"]
@@ -95,17 +95,7 @@ async def test_power_cut_at(
     form: AnchorForm,
 ) -> None:
     """Home Assistant is killed at a step, started again, and confirms what was recorded."""
-    pages = network_page(iota, wire.language, nodes=[wire.url])
-    async with house.inhabited() as home:
-        await add_log(home, "iota", choice_page(form=form.value), pages, {})
-        await set_fridge(home, "4.1")
-        await wait_for(home, reading="4.1", status="confirmed")
-        await until_stored(house)
-        wire.at = at
-        await set_fridge(home, "4.2")
-        await wire.has_called.wait()
-    async with house.inhabited() as home:
-        await wait_for(home, reading="4.2", status="confirmed")
-    key, readings = read_log(house)
-    assert [each.leaf.reading.state for each in readings] == ["4.1", "4.2"]
+    network = network_page(iota, wire.language, nodes=[wire.url])
+    pages = (choice_page(form=form.value), network, {})
+    key = await live_through_cut(house, wire, at, "iota", *pages)
     assert anchored(iota, key.verifier) == [1, 2], "something was paid for twice"

@@ -13,7 +13,15 @@ import pytest
 from demo.tangle.private_tangle import PrivateTangle
 from tests.log import published, tangle_form
 
-from .fridge import add_log, confirmation, read_log, set_fridge, until_stored, wait_for
+from .fridge import (
+    add_log,
+    confirmation,
+    live_through_cut,
+    read_log,
+    set_fridge,
+    until_stored,
+    wait_for,
+)
 from .house import House, Wire
 
 # Several starts of Home Assistant, and an anchor that is given half a minute to be found.
@@ -48,18 +56,7 @@ async def test_power_cut_at(
     house: House, wire: Wire, tangle: PrivateTangle, at: tuple[str, str]
 ) -> None:
     """Home Assistant is killed at a step, started again, and confirms what was recorded."""
-    async with house.inhabited() as home:
-        await add_log(home, "tangle", tangle_form(wire.url))
-        await set_fridge(home, "4.1")
-        await wait_for(home, reading="4.1", status="confirmed")
-        await until_stored(house)
-        wire.at = at
-        await set_fridge(home, "4.2")
-        await wire.has_called.wait()
-    async with house.inhabited() as home:
-        await wait_for(home, reading="4.2", status="confirmed")
-    key, readings = read_log(house)
-    assert [each.leaf.reading.state for each in readings] == ["4.1", "4.2"]
+    key = await live_through_cut(house, wire, at, "tangle", tangle_form(wire.url))
     anchors = await published(tangle.url, key.verifier)
     for size, versions in groupby(anchors, key=lambda anchor: anchor.size):
         assert len(list(versions)) == 1, f"two versions of the checkpoint of {size}"
